@@ -9,13 +9,13 @@ from models.messages import joined, sentence, without_folders
 
 BAR_LENGTH = 12  # characters
 MAX_SPELLED_OUT = 2  # handles that a label connects with “and”
-STAGES = {
-    Stage.COLLECT: "stage-collect",
-    Stage.PREPARE: "stage-prepare",
-    Stage.FINETUNE: "stage-finetune",
-    Stage.MEASURE: "stage-measure",
-    Stage.DESCRIBE: "stage-describe",
-    Stage.REGISTER: "stage-register",
+STAGES = {  # the name of each, and its part of the bar, which grows by stages and their steps
+    Stage.COLLECT: ("stage-reading", 0.0, 0.05),
+    Stage.PREPARE: ("stage-cleaning", 0.05, 0.1),
+    Stage.FINETUNE: ("stage-learning", 0.1, 0.8),
+    Stage.MEASURE: ("stage-checking", 0.8, 0.95),
+    Stage.DESCRIBE: ("stage-finishing", 0.95, 0.98),
+    Stage.REGISTER: ("stage-finishing", 0.98, 1.0),
 }
 VISIBILITY = {"private": "visible-privately", "chats": "visible-in-chats", "everywhere": "visible-everywhere"}
 
@@ -46,10 +46,16 @@ def duration(seconds: float) -> str:
     return sentence("duration-hours", hours=round(seconds / 3600, 1))
 
 
-def progress_bar(progress: Progress) -> str:
-    share = min(1.0, progress.step / progress.steps) if progress.steps else 0.0
+def share_done(progress: Progress) -> float:
+    """How much of a training is done, from 0 to 1, by its stages and their steps."""
+    _name, begin, end = STAGES[progress.stage]
+    within = min(1.0, progress.step / progress.steps) if progress.steps else 0.0
+    return begin + within * (end - begin)
+
+
+def progress_bar(share: float) -> str:
     filled = round(share * BAR_LENGTH)
-    return f"{'█' * filled}{'░' * (BAR_LENGTH - filled)} {share:4.0%}"
+    return f"{'█' * filled}{'░' * (BAR_LENGTH - filled)} {share:.0%}"
 
 
 def job_title(job: Job) -> str:
@@ -60,35 +66,41 @@ def job_title(job: Job) -> str:
     return sentence("job-title", name=job.request.name, handles=handles)
 
 
-def queue_position(job: Job) -> str:
-    """How many jobs are ahead of a waiting one."""
-    return sentence("queue-position", ahead=job.position)
-
-
 def progress_line(job: Job) -> str:
-    """A job's progress on one line: stage, bar, loss, time left; or how it ended."""
-    head = [sentence("job-number", job=job.id), job_title(job)]
+    """A job on one line, for lists: bar, stage and time left, or how it ended."""
+    return joined(" · ", [sentence("job-number", job=job.id), job_title(job), *_state(job), _note(job)])
+
+
+def progress_text(job: Job, min_share: float = 0.0) -> str:
+    """A job in the message that shows its progress: what is trained, and below it bar, stage and time left.
+
+    The bar shows at least `min_share`.
+    """
+    title = sentence("progress-title", title=job_title(job), job=job.id)
+    state = _state(job, min_share)
+    if job.status is Status.FAILED:  # the result says why
+        state = [sentence("progress-stopped")]
+    elif job.status is Status.DONE:
+        state = [progress_bar(1.0), *state]
+    return joined("\n", [title, joined(" · ", state), _note(job)])
+
+
+def _state(job: Job, min_share: float = 0.0) -> list[str]:
     if job.status is Status.WAITING:
-        return joined(" · ", [*head, queue_position(job)])
+        return [sentence("progress-waiting", ahead=job.position)]
     if job.status is not Status.RUNNING:
-        return joined(" · ", [*head, outcome(job)])
-    stage = sentence("job-cancelling") if job.is_cancel_requested else sentence(STAGES[job.progress.stage])
-    return joined(" · ", [*head, stage, *_progress_figures(job.progress)])
+        return [outcome(job)]
+    if job.is_cancel_requested:
+        return [sentence("progress-cancelling")]
+    state = [progress_bar(max(min_share, share_done(job.progress))), sentence(STAGES[job.progress.stage][0])]
+    if job.progress.seconds_left is not None:
+        state.append(sentence("progress-time-left", duration=duration(job.progress.seconds_left)))
+    return state
 
 
-def _progress_figures(progress: Progress) -> list[str]:
-    figures: list[str] = []
-    if progress.steps:
-        figures.append(sentence("progress-steps", bar=progress_bar(progress), step=progress.step, steps=progress.steps))
-    if progress.loss is not None:
-        figures.append(sentence("progress-loss", loss=f"{progress.loss:.2f}"))
-    if progress.held_out_loss is not None:
-        figures.append(sentence("progress-held-out-loss", loss=f"{progress.held_out_loss:.2f}"))
-    if progress.note:
-        figures.append(progress.note)
-    if progress.seconds_left is not None:
-        figures.append(sentence("progress-time-left", duration=duration(progress.seconds_left)))
-    return figures
+def _note(job: Job) -> str:
+    """What a running job waits for, if anything."""
+    return job.progress.note or "" if job.status is Status.RUNNING else ""
 
 
 def outcome(job: Job) -> str:

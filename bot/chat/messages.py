@@ -98,6 +98,7 @@ class Reply:
     """The answer to a request. Platforms show tweets with their label, and private replies to the requester alone.
 
     `persona_link` is the id of a persona that everybody may use: a platform with deep links adds one to it.
+    `on_sent` is called with the id of the message that shows it, as `Platform.edit` takes it, once it was sent.
     """
 
     text: str = ""
@@ -106,6 +107,7 @@ class Reply:
     documents: tuple[Document, ...] = ()
     is_private: bool = False
     persona_link: str | None = None
+    on_sent: Callable[[str], None] | None = field(default=None, compare=False)
 
 
 class OptionKind(Enum):

@@ -8,6 +8,7 @@ from bot.chat.formatting import handle_list, held_out_loss, label, progress_line
 from bot.chat.messages import GeneratedTweet
 from models.domain.persona import Persona
 from models.domain.training_job import Job
+from models.messages import unstyled
 from models.text.controls import json_text
 
 Values = dict[str, Any]
@@ -78,7 +79,7 @@ def job_values(job: Job) -> Values:
 
 
 def job_lines(jobs: Sequence[Job]) -> list[str]:
-    return [progress_line(job) for job in jobs]
+    return [unstyled(progress_line(job)) for job in jobs]
 
 
 def tweet_values(tweet: GeneratedTweet) -> Values:

@@ -42,7 +42,7 @@ async def cancel(request: Request, services: Services) -> Reply:
     if not _may_cancel(job, request):
         raise NotAllowed("job-of-somebody-else", job=job.id)
     await services.training.cancel(job.id, services.now())
-    return Reply(sentence("job-being-cancelled", job=job.id))
+    return Reply(sentence("job-being-cancelled", job=job.id), is_private=True)
 
 
 def _chosen(unfinished: Sequence[Job], request: Request) -> Job:

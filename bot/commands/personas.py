@@ -6,7 +6,14 @@ from bot.chat.formatting import consent_lines, handle_list, held_out_loss, label
 from bot.chat.messages import PERSONA_LINK, Button, Document, Option, OptionKind, Reply, Request
 from bot.interfaces.command import Command, Services
 from bot.permissions.operator_claims import OPERATOR_LINK
-from bot.personas.selection import chat_persona, default_buttons, may_show_tweets, select_persona, usable_personas
+from bot.personas.selection import (
+    DETAILS,
+    chat_persona,
+    default_buttons,
+    may_show_tweets,
+    select_persona,
+    usable_personas,
+)
 from models.domain.blend import is_blend, parse_blend
 from models.domain.errors import NotAllowed
 from models.domain.persona import Persona
@@ -81,7 +88,11 @@ async def persona(request: Request, services: Services) -> Reply:
         blend = await select_persona(request, services)
         return await _card(blend, request, services, (_tweet_button(blend),))
     found = await asyncio.to_thread(services.personas.find, name, request.requester)
-    return await _card(found, request, services, default_buttons(found, request.chat))
+    buttons = default_buttons(found, request.chat)
+    if request.text("view") == DETAILS:
+        text = joined("\n", [*_description(found), *await services.cards.essence(found)])
+        return Reply(text, buttons=buttons, is_private=True)
+    return await _card(found, request, services, buttons)
 
 
 async def _chat_persona_card(request: Request, services: Services) -> Reply:
@@ -152,7 +163,10 @@ PERSONA = Command(
     sentence("summary-persona"),
     persona,
     "/persona NAME",
-    (Option("persona", OptionKind.PERSONA, sentence("option-persona-persona")),),
+    (
+        Option("persona", OptionKind.PERSONA, sentence("option-persona-persona")),
+        Option("view", OptionKind.CHOICE, "without its picture", choices=(DETAILS,), is_hidden=True),
+    ),
 )
 
 START = Command(

@@ -26,6 +26,7 @@ from bot.permissions.chat_rules import Action, StoredChatRules
 from bot.permissions.operator_claims import OperatorClaims
 from bot.permissions.quotas import StoredQuotas
 from bot.permissions.trusted_chats import TrustedChats
+from models.domain.training_job import Audience
 from models.personas.lifecycle import PersonaLifecycle
 from models.registry import ApprovalTable, BlocklistTable, ChatSettingsTable, ChatTable
 
@@ -74,8 +75,15 @@ class ContentPolicy(Protocol):
 class ProgressAnnouncer(Protocol):
     """Messages about jobs in the chats that wait for them."""
 
-    def follow(self, job_id: str) -> None:
-        """Show the job's progress in every chat that waits for it."""
+    def follow(self, job_id: str, replied: Audience | None = None, note: str = "") -> None:
+        """Show the job's progress in every chat that waits for it.
+
+        `replied` gets a reply that becomes their progress message, once `adopt` tells which message it is. `note` stays
+        below the progress there.
+        """
+
+    def adopt(self, job_id: str, audience: Audience, message: str) -> None:
+        """From now on this message shows the job's progress to the audience."""
 
     def notify(self, chat: str, reply: Reply, member: str) -> None:
         """Send a message to a member in a chat, soon."""

@@ -85,12 +85,16 @@ class SampleWriter:
         content_filter.check_names_of(persona)
         return content_filter.with_safe_name(persona)
 
+    async def check_allowed(self, chat: str, persona: Persona) -> None:
+        """Raises NotAllowed where the chat's rules let nobody see its tweets."""
+        if self._rules is not None:
+            rules = await asyncio.to_thread(self._rules.of, await asyncio.to_thread(self._safety.around, chat))
+            if not rules.is_enabled or rules.tweet is Allowed.NOBODY or not rules.allows(persona.id):
+                raise NotAllowed("samples-not-allowed-here")
+
     async def write(self, request: TweetRequest) -> list[GeneratedTweet]:
         """Tweets that may be shown in `request.chat`. Raises what FilteredWriter does, and NotAllowed by its rules."""
-        if self._rules is not None:
-            rules = await asyncio.to_thread(self._rules.of, await asyncio.to_thread(self._safety.around, request.chat))
-            if not rules.is_enabled or rules.tweet is Allowed.NOBODY or not rules.allows(request.persona.id):
-                raise NotAllowed("samples-not-allowed-here")
+        await self.check_allowed(request.chat, request.persona)
         content_filter = await self._safety.filter_in(request.chat)
         content_filter.check_names_of(request.persona)
         return await FilteredWriter(self._writer, content_filter).write(request)

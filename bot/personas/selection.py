@@ -17,6 +17,7 @@ from models.messages import joined, sentence
 
 CHAT_PERSONA = "persona"  # key of the chat setting with the id of the chat's default persona
 MAX_NAMED = 8
+DETAILS = "details"  # value of the hidden option of /persona
 
 
 async def select_persona(request: Request, services: Services) -> Persona:
@@ -112,6 +113,11 @@ async def chat_persona(request: Request, services: Services) -> Persona | None:
     with suppress(NotFound, NotAllowed):
         return await asyncio.to_thread(services.personas.find, services.default_persona, request.requester)
     return None
+
+
+def details_button(persona: Persona) -> Button:
+    """Shows the persona's figures to whoever presses it."""
+    return Button(sentence("button-details"), "persona", {"persona": persona.id, "view": DETAILS})
 
 
 def default_buttons(persona: Persona, chat: Chat) -> tuple[Button, ...]:

@@ -18,7 +18,7 @@ from bot.interfaces.command import Command
 from bot.platforms._terminal_screen import ConsoleScreen, PipeScreen, TerminalScreen
 from bot.settings import BotSettings
 from models.domain.errors import NotFound, RequestUnfit
-from models.messages import sentence
+from models.messages import sentence, unstyled
 
 STDIN, STDOUT = 0, 1  # file descriptors
 CHAT = Chat("console:here", "console")
@@ -69,10 +69,10 @@ class Console:
         nonce: str | None = None,
     ) -> str:
         """A message with buttons that mentions nobody is one that will be edited: it goes into the status line."""
-        message = f"{os.getpid()}-{next(self._message_numbers)}"
+        message = self._new_message_id()
         if mention is None and reply.buttons:
             self._status_messages.add(message)
-            self._screen.set_status(message, reply.text)
+            self._screen.set_status(message, unstyled(reply.text))
         else:
             self._show(reply)
         return message
@@ -82,9 +82,10 @@ class Console:
         if message not in self._status_messages:
             raise NotFound("console-message-gone")
         if reply.buttons:
-            self._screen.set_status(message, reply.text)
+            self._screen.set_status(message, unstyled(reply.text))
         else:  # without buttons it is final
             self._clear_status(message)
+            self._screen.show(unstyled(reply.text))
 
     async def role_in(self, chat: str, member: str) -> Role:
         return OPERATOR.role
@@ -112,12 +113,19 @@ class Console:
         try:
             request = self._request(line)
         except RequestUnfit as error:
-            self._screen.show(error.sentence)
+            self._screen.show(unstyled(error.sentence))
             return
         with self._screen.waiting():
             reply = await answer(request)
         self._choices = []
         self._show(reply)
+        if reply.on_sent is not None:
+            message = self._new_message_id()
+            self._status_messages.add(message)
+            reply.on_sent(message)
+
+    def _new_message_id(self) -> str:
+        return f"{os.getpid()}-{next(self._message_numbers)}"
 
     def _request(self, line: str) -> Request:
         """A number chooses a button, a slash begins a command, anything else is a prompt. Raises RequestUnfit."""
@@ -137,7 +145,7 @@ class Console:
         return self._choices[int(line) - 1] if is_number and 1 <= int(line) <= len(self._choices) else None
 
     def _show(self, reply: Reply) -> None:
-        lines = [reply.text] if reply.text else []
+        lines = [unstyled(reply.text)] if reply.text else []
         for persona_label, tweets in itertools.groupby(reply.tweets, key=lambda tweet: label(tweet.persona)):
             lines += [f"  {tweet.text}" for tweet in tweets]
             lines.append(f"  — {persona_label}")

@@ -31,8 +31,12 @@ async def previews_of(training: TrainingRequest, requester: Requester, services:
 
 def with_previews(reply: Reply, previews: dict[str, SourcePreview], requester: Requester) -> Reply:
     """The reply, and below it how the posts read."""
-    texts = (_text(handle, preview, requester) for handle, preview in previews.items())
-    return replace(reply, text=joined("\n\n", [reply.text, *texts]))
+    return replace(reply, text=joined("\n\n", [reply.text, preview_text(previews, requester)]))
+
+
+def preview_text(previews: dict[str, SourcePreview], requester: Requester) -> str:
+    """How the posts of each account read."""
+    return joined("\n\n", [_text(handle, preview, requester) for handle, preview in previews.items()])
 
 
 def _text(handle: str, preview: SourcePreview, requester: Requester) -> str:

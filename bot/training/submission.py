@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from bot.chat.attachments import Attachment
-from bot.chat.formatting import handle_list, job_title, queue_position
+from bot.chat.formatting import handle_list, job_title
 from bot.chat.messages import Button, Reply
 from bot.interfaces.command import Services
 from bot.permissions.chat_rules import Action
@@ -24,7 +25,8 @@ from bot.privacy.consent_check import (
 from bot.training.approvals import buttons_for, decide, decider, pending_line, requester_of
 from bot.training.cost_approval import check_source_is_read, cost_question, over_allowance, over_budget, spending_room
 from bot.training.own_export import accept_own_exports, check_claim_counts, check_retraining_is_private
-from bot.training.source_preview import previews_of, with_previews
+from bot.training.progress_messages import progress_reply
+from bot.training.source_preview import preview_text, previews_of, with_previews
 from bot.training.text_column import column_question
 from models.domain.consent import ConsentBasis
 from models.domain.errors import NotAllowed, NotFound, SourceFailed
@@ -37,10 +39,9 @@ from models.domain.training_job import (
     Audience,
     Job,
     PendingApproval,
-    Status,
     TrainingRequest,
 )
-from models.messages import Text, joined, sentence
+from models.messages import joined, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ async def submit_training(submission: TrainingSubmission, services: Services) ->
             return await _request_approval(submission, training, terms.cost, reservation, missing, services)
         await reservation.attach(job.id)
     await _note_retraining(submission, services)
-    return with_previews(_queued(job), previews, requester)
+    return _progress(job, requester, preview_text(previews, requester), services)
 
 
 async def _terms(
@@ -157,7 +158,8 @@ async def approve_training(
             raise NotAllowed("approval-over-budget", dollars=error.cost.dollars, left=error.left) from error
         raise
     if is_own:
-        return _queued(job)
+        return _progress(job, requester, "", services)
+    services.announcer.follow(job.id)
     number, member = str(pending.number), pending.asked.member_name
     return Reply(sentence("approval-granted", request=number, job=job.id, title=job_title(job), member=member))
 
@@ -301,7 +303,7 @@ async def _request_approval(
 
 
 async def _enqueue(training: TrainingRequest, requester: Requester, terms: QueueTerms, services: Services) -> Job:
-    """Put it into the queue and follow it.
+    """Put it into the queue.
 
     Raises NotAllowed where a consent is missing by now, BudgetExceeded where `terms` do not cover the cost.
     """
@@ -309,12 +311,7 @@ async def _enqueue(training: TrainingRequest, requester: Requester, terms: Queue
     if services.consents.policy != "open":
         _check_none_missing([handle for handle in training.handles if handle not in found])
     training = replace(training, consent_bases=tuple(found.get(handle, "") for handle in training.handles))
-    audience = Audience(
-        requester.chat, requester.member or "", guild=requester.guild, is_moderator=requester.is_moderator
-    )
-    job = await services.training.submit(training, audience, services.now(), terms)
-    services.announcer.follow(job.id)
-    return job
+    return await services.training.submit(training, _audience(requester), services.now(), terms)
 
 
 def _check_none_missing(missing: list[str]) -> None:
@@ -328,13 +325,16 @@ async def _note_retraining(submission: TrainingSubmission, services: Services) -
         await asyncio.to_thread(record, submission.requester, "retrain", persona.id, {"name": persona.name})
 
 
-def _queued(job: Job) -> Reply:
-    return Reply(_queue_line(job), buttons=(Button(sentence("button-cancel"), "cancel", {"job": job.id}),))
+def _progress(job: Job, requester: Requester, note: str, services: Services) -> Reply:
+    """The reply that becomes the requester's progress message; a word where they have one already."""
+    audience = _audience(requester)
+    own = next((one for one in job.audience if (one.chat, one.member) == (audience.chat, audience.member)), audience)
+    if own.message is not None:
+        services.announcer.follow(job.id)
+        return Reply(sentence("training-joined", title=job_title(job), job=job.id))
+    services.announcer.follow(job.id, audience, note)
+    return replace(progress_reply(job, note), on_sent=partial(services.announcer.adopt, job.id, audience))
 
 
-def _queue_line(job: Job) -> Text:
-    if job.status is Status.RUNNING:
-        return sentence("training-joined-running", title=job_title(job), job=job.id)
-    if len(job.audience) > 1:
-        return sentence("training-joined-waiting", title=job_title(job), job=job.id, position=queue_position(job))
-    return sentence("training-queued", title=job_title(job), job=job.id, position=queue_position(job))
+def _audience(requester: Requester) -> Audience:
+    return Audience(requester.chat, requester.member or "", guild=requester.guild, is_moderator=requester.is_moderator)

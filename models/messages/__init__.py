@@ -4,13 +4,17 @@
 arguments. So it can be logged, compared in a test and raised in an error as it is, and `localized` still puts it into
 another language where it is shown. Composed texts are made with `joined`; an f-string would forget the parts.
 
+A sentence may mark words as **bold** or `code`: `styled` tells a chat platform which. The text of arguments is never
+marked, whatever members write.
+
 A language is one file in the Fluent format (https://projectfluent.org) beside this module, `en.ftl` among them. Ids and
 argument names in every file must agree with `en.ftl`; tests/models/messages checks this and every use in the code.
 """
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from enum import Enum
 from functools import cache
 from importlib.resources import files
 from pathlib import PurePath
@@ -23,6 +27,14 @@ MAX_INLINE = 500  # characters: Fluent raises an error for long arguments, so th
 PLACEHOLDER = "\ue000{}\ue001"  # private-use characters around the argument's name
 PLACEHOLDERS = re.compile("\ue000(.*?)\ue001")
 PATHS = ("address", "file", "folder", "log", "path", "posts")  # arguments that may be paths
+
+# in place of marks, and of the same characters in arguments, while a text is split into its styles
+BOLD_BEGIN, BOLD_END, CODE_BEGIN, CODE_END, STAR, BACKTICK = "\ue002\ue003\ue004\ue005\ue006\ue007"
+PROTECTED = {ord("*"): STAR, ord("`"): BACKTICK}
+RESTORED = {ord(STAR): "*", ord(BACKTICK): "`"}
+PRIVATE_USE = re.compile("[\ue000-\ue007]")
+BOLD_MARK, CODE_MARK = re.compile(r"\*\*(.+?)\*\*"), re.compile(r"`([^`\n]+)`")
+STYLE_CHANGE = re.compile(f"([{BOLD_BEGIN}-{CODE_END}])")
 
 SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -116,6 +128,46 @@ def _without_folder(name: str, value: str) -> str:
         return without_folders(value)
     path = PurePath(value)
     return path.name if name in PATHS and path.is_absolute() and path.name else value
+
+
+class Style(Enum):
+    """How words of a sentence are shown where a platform can."""
+
+    PLAIN = "plain"
+    BOLD = "bold"
+    CODE = "code"  # to be typed as it stands
+
+
+def styled(message: str, language: str = ENGLISH) -> Iterator[tuple[str, Style]]:
+    """The text of `message` in pieces, without its marks, and the style of each. A plain string is one plain piece."""
+    style = Style.PLAIN
+    for piece in STYLE_CHANGE.split(_marked(message, language)):
+        if piece in (BOLD_BEGIN, CODE_BEGIN):
+            style = Style.BOLD if piece == BOLD_BEGIN else Style.CODE
+        elif piece in (BOLD_END, CODE_END):
+            style = Style.PLAIN
+        elif piece:
+            yield piece, style
+
+
+def unstyled(message: str, language: str = ENGLISH) -> str:
+    """The text of `message` without its marks, for places that show plain text."""
+    return "".join(piece for piece, _style in styled(message, language))
+
+
+def _marked(message: str, language: str) -> str:
+    """The text with private-use characters where a style begins and ends."""
+    if isinstance(message, Joined):
+        return message.separator.join(_marked(part, language) for part in message.parts)
+    if not isinstance(message, Text):
+        return PRIVATE_USE.sub("", message)
+    arguments = {
+        name: _marked(value, language).translate(PROTECTED) if isinstance(value, str) else value
+        for name, value in message.arguments.items()
+    }
+    formatted = _formatted(message.message_id, arguments, language)
+    marked = BOLD_MARK.sub(f"{BOLD_BEGIN}\\1{BOLD_END}", formatted)
+    return CODE_MARK.sub(f"{CODE_BEGIN}\\1{CODE_END}", marked).translate(RESTORED)
 
 
 @cache

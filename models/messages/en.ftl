@@ -735,28 +735,26 @@ duration-minutes = { $minutes } min
 duration-hours = { $hours } h
 
 job-number = Job { $job }
-job-title = “{ $name }” from { $handles }
+job-title = **{ $name }** from { $handles }
 job-title-curve = the learning curve of { $handles }
-queue-position = { $ahead ->
-    [0] next in the queue
-    [one] 1 job ahead
-   *[other] { $ahead } jobs ahead
-}
-stage-collect = collecting posts
-stage-prepare = preparing
-stage-finetune = fine-tuning
-stage-measure = evaluating
-stage-describe = writing the card
-stage-register = saving
-job-cancelling = cancelling
+stage-reading = Reading
+stage-cleaning = Cleaning
+stage-learning = Learning
+stage-checking = Checking
+stage-finishing = Finishing
 job-done = done
 job-done-in = done in { $duration }
 job-cancelled = cancelled
 job-failed = failed: { $reason }
 job-failed-without-reason = no reason was recorded
-progress-steps = { $bar } ({ $step } of { $steps })
-progress-loss = loss { $loss }
-progress-held-out-loss = held-out { $loss }
+progress-title = Training { $title } (job { $job })
+progress-waiting = { $ahead ->
+    [0] Next in the queue
+    [one] 1 training is ahead
+   *[other] { $ahead } trainings are ahead
+}
+progress-cancelling = Cancelling
+progress-stopped = Stopped
 progress-time-left = about { $duration } left
 
 post-counts = @{ $handle }: { $downloaded ->
@@ -1034,7 +1032,11 @@ button-cancel = Cancel
 button-deny = Deny
 button-deny-number = Deny { $request }
 button-samples = Samples
+button-details = Details
+button-share = Share
+button-try = Try it
 button-use-here = Use here
+example-prompt = My dream is
 training-consent-missing = There is no consent to learn from { $accounts }. /consent @{ $first } shows what is recorded, and how to give it.
 cost-declined = Cancelled: nothing from { $accounts } was read, and nothing was spent.
 cost-over-allowance =
@@ -1047,22 +1049,17 @@ cost-question-direct =
     Reading { $accounts } from X costs at most ${ NUMBER($dollars, minimumFractionDigits: 2, maximumFractionDigits: 2) }, for up to { $posts } posts; posts that I already have are not paid for again. You can spend ${ NUMBER($allowance, minimumFractionDigits: 2, maximumFractionDigits: 2) } more this month; above that the person who runs this bot must approve. An archive that you send with /train costs nothing.
 job-erased = Job { $job } was cancelled, and everything of it was erased.
 job-has-no-audience = Nobody waits for job { $job } here any more.
-no-samples = There are no samples: { $reason }
-persona-shareable = It can be used by { $audience }; /share { $persona } lets others use it.
-persona-usable-by = It can be used by { $audience }.
 retrain-file-gone =
     @{ $persona } was trained from a file, which was removed afterwards. Send a newer one with /train @{ $handle } name={ $persona } to train its next version.
 trained-persona-deleted = The persona was deleted meanwhile.
 trained-persona-retired = @{ $persona } was retired meanwhile, so it writes nothing. /restore { $persona } brings it back.
 training-ended = { $title }: { $ending }
 training-ended-unnamed = A training ended: { $ending }. { $reason }
-training-held =
-    { $display_name } (@{ $persona }) is trained: { $ending }. It waits until a moderator publishes it; moderators see its samples with /held.
-training-joined-running = { $title } is being trained already, as job { $job }. I'll tell you too when it is done.
-training-joined-waiting = { $title } is already in the queue ({ $position }), as job { $job }. I'll tell you too when it is done.
-training-queued = Training { $title } (job { $job }): { $position }. I'll update this message.
-training-ready =
-    { $display_name } (@{ $persona }) is ready. Trained on { $accounts }: { $ending }, held-out loss { $held_out_loss }.
+training-ended-by-cancel = Training **{ $name }** was cancelled.
+training-failed = Training **{ $name }** didn't work out. { $reason }
+training-held = **{ $display_name }** (@{ $persona }) is trained. Before anybody can use it here, a moderator has a look at its samples and publishes it, with /held.
+training-joined = { $title } is being trained already, as job { $job }. Your message about it above shows how far it is.
+training-ready = **{ $display_name }** is ready. Try `/tweet @{ $persona } My dream is`
 upload-disk-full = Only { $megabytes } MB are free on my disk, so I can't take files. Ask the person who runs this bot to free some space.
 upload-files-do-not-match = Those files don't belong together.
 upload-folder-unwritable = I can't store files ({ $reason }). Ask the person who runs this bot to check { $path } and the disk.

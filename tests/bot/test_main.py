@@ -94,7 +94,7 @@ def test_lists_for_people_are_a_line_each(terminal: Terminal) -> None:
     """Personas and jobs, aligned."""
     made(terminal.registry)
     assert terminal("personas").out.startswith("penny  AI BOT  -  @penny (270 of 300 posts kept)")
-    assert terminal("jobs").out.startswith("Job 1 · “penny” from @penny · done")
+    assert terminal("jobs").out.startswith("Job 1 · penny from @penny · done")
 
 
 @pytest.mark.parametrize(

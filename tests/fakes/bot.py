@@ -121,6 +121,9 @@ class FakeWriter:
     async def with_safe_name(self, chat: str, persona: Persona) -> Persona:
         return persona
 
+    async def check_allowed(self, chat: str, persona: Persona) -> None:
+        """Everything is."""
+
 
 class FakeTraining:
     """A trainer's door over the real registry; the test itself is the trainer."""
@@ -192,11 +195,14 @@ class FakeTraining:
 @dataclass
 class FakeAnnouncer:
     followed: list[str] = field(default_factory=list)
-
+    adopted: dict[str, str] = field(default_factory=dict)
     told: list[tuple[str, str, str]] = field(default_factory=list)
 
-    def follow(self, job_id: str) -> None:
+    def follow(self, job_id: str, replied: Audience | None = None, note: str = "") -> None:
         self.followed.append(job_id)
+
+    def adopt(self, job_id: str, audience: Audience, message: str) -> None:
+        self.adopted[job_id] = message
 
     def notify(self, chat: str, reply: Reply, member: str) -> None:
         self.told.append((chat, reply.text, member))

@@ -160,7 +160,7 @@ async def test_of_oneself_in_a_private_chat(tmp_path: Path, tiny_gpt2: Path) -> 
 
 async def submitted(dispatch: Dispatcher, registry: Registry, requests: Iterable[Request]) -> list[Job]:
     for request in requests:
-        assert "Training “" in (await dispatch.answer(request)).text
+        assert "Training **" in (await dispatch.answer(request)).text
     return list(registry.jobs.list())
 
 

@@ -12,7 +12,7 @@ from bot.chat.formatting import label
 from bot.chat.messages import ButtonStore, GeneratedTweet, Reply
 from bot.platforms.discord.custom_ids import BUTTON_PREFIX, MODAL_PREFIX
 from models.domain.errors import ServiceError
-from models.messages import joined, sentence
+from models.messages import Style, joined, sentence, styled
 from models.text.controls import without_controls
 
 log = structlog.get_logger()
@@ -40,7 +40,7 @@ class MessageFields(TypedDict):
 
 async def message_fields(reply: Reply, buttons: ButtonStore, mention: int | None = None) -> MessageFields:
     """`mention` is the one account that is pinged; mentions in the text never ping."""
-    text = escape_text(joined("\n", [reply.text, _too_large_note(reply)]))
+    text = escaped(joined("\n", [reply.text, _too_large_note(reply)]))
     prefix = "" if mention is None else f"<@{mention}> "
     is_short = len(prefix) + len(text) <= MAX_CONTENT
     text_embeds = [] if is_short else _text_embeds(text)
@@ -56,7 +56,7 @@ def without_embeds(fields: MessageFields, reply: Reply) -> MessageFields:
     """The same message in plain text, with each tweet's label under it: for channels without Embed Links."""
     tweets = [f"{tweet.text}\n— {label(tweet.persona)}" for tweet in reply.tweets]
     ping = PING.match(fields["content"])  # other mentions are escaped
-    text = (f"{ping[0]} " if ping else "") + escape_text(joined("\n", [reply.text, *tweets]))
+    text = (f"{ping[0]} " if ping else "") + escaped(joined("\n", [reply.text, *tweets]))
     content = text if len(text) <= MAX_CONTENT else f"{text[: MAX_CONTENT - 1]}…"
     return MessageFields(**fields | {"content": content, "embeds": []})
 
@@ -106,6 +106,21 @@ def _too_large_note(reply: Reply) -> str:
     return sentence("discord-files-too-large", files=", ".join(names), count=len(names)) if names else ""
 
 
+def escaped(message: str) -> str:
+    """The message as Markdown: its own bold words and code, and everything else escaped."""
+    return "".join(_MARKDOWN[style](text) for text, style in styled(message) if without_controls(text))
+
+
+def _bold(text: str) -> str:
+    return f"**{escape_text(text)}**"
+
+
+def _code(text: str) -> str:
+    """Nothing in code is Markdown but its end."""
+    shown = without_controls(text[:MAX_TEXT_EMBEDS]).replace("`", "'")
+    return f"`{shown}`"
+
+
 def escape_text(text: str) -> str:
     """`text` without control characters, or anything that Discord would read as Markdown, a masked link or a mention.
 
@@ -114,6 +129,9 @@ def escape_text(text: str) -> str:
     text = without_controls(text[: MAX_TEXT_EMBEDS + 1])
     # split at brackets: escape_markdown leaves all of a masked link's text as it is
     return discord.utils.escape_mentions("\\[".join(map(discord.utils.escape_markdown, text.split("["))))
+
+
+_MARKDOWN = {Style.PLAIN: escape_text, Style.BOLD: _bold, Style.CODE: _code}
 
 
 def _mention_only(account_id: int) -> discord.AllowedMentions:

@@ -128,7 +128,8 @@ class InteractionReplies:
             return
         try:
             if is_update or message.is_ephemeral == is_ephemeral:
-                await interaction.edit_original_response(**message.fields, attachments=message.files)
+                sent = await interaction.edit_original_response(**message.fields, attachments=message.files)
+                _note_sent(message, sent.id)
                 return
             await interaction.delete_original_response()
         except DISCORD_ERRORS as error:
@@ -156,12 +157,15 @@ class InteractionReplies:
             lost = sentence("discord-answer-lost")
             await interaction.edit_original_response(content=lost, embeds=[], view=None)
         elif not message.is_ephemeral and isinstance(interaction.channel, discord.abc.Messageable):
-            await interaction.channel.send(**message.fields, files=message.files)
+            _note_sent(message, (await interaction.channel.send(**message.fields, files=message.files)).id)
 
     async def _follow_up(self, interaction: Interaction, message: PreparedMessage) -> None:
         """Send the answer as a follow-up; if Discord refuses it, a sentence that says so."""
         try:
-            await interaction.followup.send(**message.fields, files=message.files, ephemeral=message.is_ephemeral)
+            sent = await interaction.followup.send(
+                **message.fields, files=message.files, ephemeral=message.is_ephemeral, wait=True
+            )
+            _note_sent(message, sent.id)
         except DISCORD_ERRORS as error:
             _log_failure(error)
             await interaction.followup.send(sentence("discord-answer-lost"), ephemeral=True)
@@ -172,9 +176,10 @@ class InteractionReplies:
             if is_update:
                 await interaction.response.edit_message(**message.fields, attachments=message.files)
             else:
-                await interaction.response.send_message(
+                sent = await interaction.response.send_message(
                     **message.fields, files=message.files, ephemeral=message.is_ephemeral
                 )
+                _note_sent(message, sent.message_id)
         except discord.HTTPException as error:
             _log_failure(error)
             if not interaction.response.is_done():
@@ -188,7 +193,8 @@ class InteractionReplies:
 
     async def _send_reply(self, message: discord.Message, prepared: PreparedMessage) -> None:
         reference = message.to_reference(fail_if_not_exists=False)
-        await send_allowed(message.channel, prepared.fields, prepared.reply, reference=reference)
+        sent = await send_allowed(message.channel, prepared.fields, prepared.reply, reference=reference)
+        _note_sent(prepared, sent.id)
 
     def _start(self, request: Request) -> asyncio.Task[PreparedMessage]:
         task = asyncio.create_task(self._answer(request))
@@ -201,6 +207,11 @@ class InteractionReplies:
 
     async def _prepare(self, reply: Reply) -> PreparedMessage:
         return PreparedMessage(await message_fields(reply, self._services.buttons), reply)
+
+
+def _note_sent(message: PreparedMessage, message_id: int | None) -> None:
+    if message.reply.on_sent is not None and message_id is not None:
+        message.reply.on_sent(str(message_id))
 
 
 def _log_failure(error: BaseException) -> None:

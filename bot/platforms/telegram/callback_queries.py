@@ -17,7 +17,7 @@ from bot.platforms.telegram.context import HandlerContext
 from bot.platforms.telegram.errors import mapped_errors
 from bot.platforms.telegram.markup import reply_html, truncate
 from models.domain.errors import NotFound, ServiceError
-from models.messages import sentence
+from models.messages import sentence, unstyled
 from models.text.controls import without_controls
 
 MAX_ALERT = 200  # characters: https://core.telegram.org/bots/api#answercallbackquery
@@ -68,7 +68,7 @@ class CallbackQueries:
         """Answer the query with a text that only the presser sees, as an alert to close or as a short notice."""
         try:
             with mapped_errors():
-                shown = truncate(without_controls(text), MAX_ALERT) if text else None
+                shown = truncate(without_controls(unstyled(text)), MAX_ALERT) if text else None
                 await query.answer(shown, show_alert=True if text and is_alert else None)
         except ServiceError as error:
             self.context.tracker.report("callback", "telegram_callback_answer_failed", reason=error.sentence)
@@ -133,4 +133,4 @@ def _topic(query: CallbackQuery) -> int | None:
 def _fits_alert(reply: Reply) -> bool:
     """Whether a short text for the asker alone is all there is to show."""
     has_more = reply.buttons or reply.tweets or reply.documents
-    return reply.is_private and not has_more and len(reply.text) <= MAX_ALERT
+    return reply.is_private and not has_more and len(unstyled(reply.text)) <= MAX_ALERT

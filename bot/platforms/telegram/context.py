@@ -107,7 +107,9 @@ class HandlerContext:
     async def _send(self, chat: Chat, reply: Reply, reply_to: int | None, mention: str = "") -> None:
         address = chat.address
         try:
-            await self.sender.send(address, reply, reply_to=reply_to, mention=mention)
+            message_id = await self.sender.send(address, reply, reply_to=reply_to, mention=mention)
+            if reply.on_sent is not None:
+                reply.on_sent(str(message_id))
         except NotFound as error:
             self.tracker.report(address, "telegram_chat_gone", chat=address, reason=error.sentence)
         except ServiceError as error:

@@ -10,6 +10,7 @@ import unicodedata
 
 from bot.chat.formatting import label
 from bot.chat.messages import GeneratedTweet, Reply
+from models.messages import Style, styled, unstyled
 from models.text.controls import without_controls
 
 MAX_TEXT = 4096  # UTF-16 units after parsing the HTML: https://core.telegram.org/bots/api#sendmessage
@@ -21,6 +22,7 @@ WORD_JOINER = "\u2060"  # has no width and breaks no line; removed again from wh
 # Telegram links @names, #tags, $TAGS, /commands, +numbers and addresses by itself, and can't be told not to
 AUTO_LINKED = re.compile(r"[@#$](?=\w)|(?<!\w)/(?=\w)|\+(?=\d)|:(?=//)|(?<=\w)\.(?=[^\W\d_]{2})")
 MENTION = re.compile(r"@(?=\w)")
+TAGS = {Style.BOLD: "b", Style.CODE: "code"}  # https://core.telegram.org/bots/api#html-style
 
 
 def disable_links(text: str) -> str:
@@ -41,8 +43,9 @@ def without_joiners(text: str) -> str:
 def reply_html(reply: Reply, mention: str = "") -> str:
     """The HTML of a reply, after `mention`, which is HTML already."""
     max_text = MAX_TEXT_WITH_TWEETS if reply.tweets else MAX_TEXT - TEXT_MARGIN
-    text = truncate(disable_mentions(reply.text), max_text)
-    blocks = [html.escape(text, quote=False)] if text.strip() else []
+    text = disable_mentions(unstyled(reply.text))
+    blocks = [_styled_html(reply.text, max_text)] if text.strip() else []
+    text = truncate(text, max_text)
     groups = [
         (persona, list(tweets)) for persona, tweets in itertools.groupby(reply.tweets, lambda tweet: tweet.persona)
     ]
@@ -54,6 +57,17 @@ def reply_html(reply: Reply, mention: str = "") -> str:
     if not groups:  # tweets have their own labels
         blocks += [signature_html(document.caption) for document in reply.documents if document.caption]
     return mention + ("\n\n".join(blocks) or "…")  # Telegram accepts no empty message
+
+
+def _styled_html(message: str, max_length: int) -> str:
+    """The HTML of a message, cut to `max_length` UTF-16 units of its text."""
+    blocks: list[str] = []
+    for piece, style in styled(message):
+        text = truncate(disable_mentions(piece), max_length) if max_length > 0 else ""
+        max_length -= utf16_length(disable_mentions(piece))
+        escaped = html.escape(text, quote=False)
+        blocks.append(f"<{TAGS[style]}>{escaped}</{TAGS[style]}>" if style in TAGS and escaped else escaped)
+    return "".join(blocks)
 
 
 def signature_html(text: str) -> str:

@@ -64,7 +64,7 @@ async def test_a_members_training_waits_for_a_moderators_press(tmp_path: Path) -
     refused = await pressed(here, shown, "Approve", BOB)
     assert refused == Reply("/approve is for moderators of this chat. Ask one of them.", is_private=True)
     told = await pressed(here, shown, "Approve", MOD)
-    assert told.text == "Request 1 is approved: job 1, “sam.bsky.social” from @sam.bsky.social, for Ann."
+    assert told.text == "Request 1 is approved: job 1, **sam.bsky.social** from @sam.bsky.social, for Ann."
     (job,) = here.registry.jobs.list()
     assert (job.audience[0].member, job.audience[0].chat) == (ANN.id, HERE.address)
     assert here.announcer.followed == [job.id]
@@ -75,7 +75,7 @@ async def test_moderators_and_the_listed_do_not_wait(tmp_path: Path) -> None:
     here = approving(tmp_path)
     here.registry.chat_settings.add_to_list(HERE.address, "trainers", BOB.id)
     for member, name in ((MOD, "a"), (BOB, "b"), (OPERATOR, "c")):
-        assert (await asked(here, member, name=name)).text.startswith("Training “")
+        assert (await asked(here, member, name=name)).text.startswith("Training **")
 
 
 async def test_a_restart_forgets_no_request(tmp_path: Path) -> None:
@@ -213,7 +213,7 @@ async def test_in_direct_messages_nobody_approves_their_own_spending(tmp_path: P
     refused = await pressed(here, shown, "Approve", replace(ANN, role=Role.MODERATOR), own)
     assert "above that the person who runs this bot must approve" in refused.text
     assert here.registry.jobs.list() == []
-    assert (await pressed(here, shown, "Approve", OPERATOR, own)).text.startswith("Training “")
+    assert (await pressed(here, shown, "Approve", OPERATOR, own)).text.startswith("Training **")
 
 
 async def test_an_upload_is_kept_while_its_request_waits(tmp_path: Path) -> None:

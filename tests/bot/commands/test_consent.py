@@ -60,7 +60,7 @@ async def test_a_moderator_gives_the_word_and_trains_in_one_press(here: World) -
     question = await answer(here, ask("train", MOD, handles=(BLUE,)))
     assert [button.label for button in question.buttons] == ["They agreed", "It's mine", "Public figure", "Fictional"]
     begun = await answer(here, question.buttons[3].to_request(MOD, HERE))
-    assert "Training “" in begun.text
+    assert "Training **" in begun.text
     assert asked_for(here) == [("fictional",)]
     (word,) = here.registry.consents.list(BLUE)
     assert (word.basis, word.recorded_by, word.recorded_in) == (ConsentBasis.FICTIONAL, MOD.id, HERE.address)
@@ -77,7 +77,7 @@ async def test_a_recorded_word_lets_members_train_in_that_chat_alone(here: World
     """Another chat has moderators of its own."""
     recorded = await answer(here, ask("consent", MOD, handle=f"@{BLUE}", word="permission", note="she  said yes"))
     assert "“she said yes”" in recorded.text
-    assert "Training “" in (await answer(here, ask("train", ANN, handles=(BLUE,)))).text
+    assert "Training **" in (await answer(here, ask("train", ANN, handles=(BLUE,)))).text
     assert "whose owner says yes" in (await answer(here, ask("train", ANN, ELSEWHERE, handles=(BLUE,)))).text
     assert asked_for(here) == [("permission",)]
 
@@ -86,13 +86,13 @@ async def test_a_word_in_one_channel_counts_in_its_whole_guild(here: World) -> N
     """The moderators are the same."""
     await answer(here, ask("trust", OPERATOR, CHANNEL))
     await answer(here, ask("consent", MOD, CHANNEL, handle=BLUE, word="public-figure"))
-    assert "Training “" in (await answer(here, ask("train", ANN, OTHER_CHANNEL, handles=(BLUE,)))).text
+    assert "Training **" in (await answer(here, ask("train", ANN, OTHER_CHANNEL, handles=(BLUE,)))).text
 
 
 async def test_an_operators_word_counts_everywhere(here: World) -> None:
     """Whoever runs the bot answers for all of it."""
     await answer(here, ask("consent", OPERATOR, handle=BLUE, word="fictional"))
-    assert "Training “" in (await answer(here, ask("train", ANN, ELSEWHERE, handles=(BLUE,)))).text
+    assert "Training **" in (await answer(here, ask("train", ANN, ELSEWHERE, handles=(BLUE,)))).text
 
 
 async def test_a_blend_needs_a_word_for_each(here: World) -> None:
@@ -109,7 +109,7 @@ async def test_a_moderators_file_is_not_sent_again(here: World, tmp_path: Path) 
     assert [button.label for button in question.buttons] == ["They agreed", "It's mine", "Public figure", "Fictional"]
     await here.services.uploads.sweep()  # type: ignore[attr-defined]
     begun = await answer(here, question.buttons[1].to_request(MOD, HERE))
-    assert "Training “" in begun.text
+    assert "Training **" in begun.text
     assert [button.label for button in begun.buttons] == ["Cancel"]
     [job] = here.registry.jobs.list()
     assert job.request.consent_bases == ("own",)
@@ -170,7 +170,7 @@ async def test_whoever_cannot_prove_an_account_on_x_is_told_whom_to_ask(tmp_path
     assert mine.endswith("Ask the person who runs this bot to record your permission with /consent @penny permission.")
     await answer(here, ask("consent", OPERATOR, handle="penny", word="permission"))
     begun = await answer(here, replace(ask("train", MOD, handles=("penny",)), files=(attached("tweets.js"),)))
-    assert "Training “" in begun.text
+    assert "Training **" in begun.text
 
 
 async def test_whoever_is_alone_with_the_bot_is_sent_to_no_moderator(here: World) -> None:
@@ -184,7 +184,7 @@ async def test_whoever_is_alone_with_the_bot_is_sent_to_no_moderator(here: World
 async def test_where_no_word_is_needed_none_is_asked_for(tmp_path: Path) -> None:
     """CONSENT=open trains, and the job says that nobody gave a word."""
     here = await strict(tmp_path, "open")
-    assert "Training “" in (await answer(here, ask("train", ANN, handles=(BLUE,)))).text
+    assert "Training **" in (await answer(here, ask("train", ANN, handles=(BLUE,)))).text
     assert asked_for(here) == [("",)]
 
 
@@ -269,7 +269,7 @@ async def test_an_account_can_be_named_by_the_url_of_its_profile(here: World) ->
     url = f"https://bsky.app/profile/{BLUE}"
     await answer(here, ask("consent", MOD, handle=url, word="permission"))
     assert [word.handle for word in here.registry.consents.list(BLUE)] == [BLUE]
-    assert "Training “" in (await answer(here, ask("train", ANN, handles=(url,)))).text
+    assert "Training **" in (await answer(here, ask("train", ANN, handles=(url,)))).text
     assert here.registry.jobs.get("1").request.handles == (BLUE,)
     await answer(here, ask("block", MOD, kind="handle", what=url))
     assert (await answer(here, ask("train", ANN, handles=(url,)))).text == sentence("handle-blocked", handle=BLUE)

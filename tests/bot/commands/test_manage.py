@@ -249,7 +249,7 @@ class TestRetrain:
         _built(here, again)
         await says(here, "rename", persona="mine", name="ours")
         assert "somebody else's" in await says(here, "retrain", BOB, persona="ours")
-        assert (await says(here, "retrain", MOD, persona="ours")).startswith("Training “")
+        assert (await says(here, "retrain", MOD, persona="ours")).startswith("Training **")
         job = here.registry.jobs.list(is_over=False)[0]
         assert job.request == replace(again, name="ours", continues="id-mine", consent_bases=("",))
         assert [line.action for line in here.registry.audit_log.list()] == ["rename", "retrain"]
@@ -263,7 +263,7 @@ class TestRetrain:
         assert "There is no consent to learn from" in await says(here, "retrain", MOD, persona="mine")
         await answer(here, ask("trust", OPERATOR, IN_GUILD))
         here.registry.consents.record(Consent("mine", ConsentBasis.PERMISSION, MOD.id, NOW, IN_GUILD.guild))
-        assert (await says(here, "retrain", MOD, persona="mine")).startswith("Training “")
+        assert (await says(here, "retrain", MOD, persona="mine")).startswith("Training **")
 
     @pytest.mark.parametrize("scheme", ["files", "discord-data"])
     async def test_own_messages_are_retrained_in_private(self, here: World, tmp_path: Path, scheme: str) -> None:
@@ -296,7 +296,7 @@ class TestRetrain:
         assert [button.label for button in shown.buttons] == ["Approve", "Cancel"]
         assert list(here.registry.audit_log.list()) == []
         assert "nothing was spent" in (await dispatch.answer(shown.buttons[1].to_request(ANN, IN_GUILD))).text
-        assert "Training “" in (await dispatch.answer(shown.buttons[0].to_request(ANN, IN_GUILD))).text
+        assert "Training **" in (await dispatch.answer(shown.buttons[0].to_request(ANN, IN_GUILD))).text
         assert here.registry.jobs.list(is_over=False)[0].request.continues == "id-mine"
 
 

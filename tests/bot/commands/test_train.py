@@ -32,7 +32,7 @@ class TestTrain:
         posts.touch()
         await submitted(here, "other")
         reply = await answer(here, ask("train", OPERATOR, handles=("@Penny", "sam"), source=f"files:{posts}"))
-        assert reply.text.startswith("Training “penny-sam” from @penny + @sam (job 2): 1 job ahead")
+        assert reply.text.startswith("Training **penny-sam** from @penny + @sam (job 2)\n1 training is ahead")
         assert here.announcer.followed == ["2"]
         job = here.registry.jobs.get("2")
         assert job.request.sources == (f"files:{posts}",)
@@ -50,8 +50,12 @@ class TestTrain:
         options: dict[str, Value] = {"handles": ("penny",), "source": f"files:{tmp_path}"}
         await answer(here, ask("train", OPERATOR, **options))
         reply = await answer(here, ask("train", OPERATOR, ELSEWHERE, **options))
-        assert reply.text.startswith("“penny” from @penny is already in the queue")
+        assert reply.text.startswith("Training **penny** from @penny (job 1)")
         assert len(here.registry.jobs.list()) == 1
+        here.registry.jobs.set_message("1", here.registry.jobs.get("1").audience[0], "77")
+        again = await answer(here, ask("train", OPERATOR, **options))
+        assert again.text.startswith("**penny** from @penny is being trained already")
+        assert again.buttons == ()
 
     @pytest.mark.parametrize("source", ["files:/etc/passwd", "archive:/home"])
     async def test_members_cannot_train_on_the_servers_files(self, here: World, source: str) -> None:
@@ -87,7 +91,7 @@ class TestTrainByHandle:
     async def test_a_handle_on_a_free_network_needs_no_source(self, here: World) -> None:
         """A member needs no file for Bluesky and Mastodon."""
         reply = await answer(here, ask("train", handles=("@Greta.example.com", "@greta@garden.example")))
-        assert reply.text.startswith("Training “greta.example.com-greta@garden.example”")
+        assert reply.text.startswith("Training **greta.example.com-greta@garden.example**")
         request = here.registry.jobs.get("1").request
         assert (request.handles, request.sources) == (("greta.example.com", "greta@garden.example"), ())
 
@@ -104,7 +108,7 @@ class TestTrainWithFiles:
         """The posts come with the request; the job reads them where they were put."""
         files = (attached("tweets.js"), attached("note-tweet.js"))
         reply = await answer(here, replace(ask("train", handles=("@penny",)), files=files))
-        assert reply.text.startswith("Training “penny”")
+        assert reply.text.startswith("Training **penny**")
         (source,) = here.registry.jobs.get("1").request.sources
         assert source.startswith("archive:/")
         assert "uploads" in source
@@ -113,7 +117,8 @@ class TestTrainWithFiles:
         """Whoever sends it and whatever it is called."""
         for member, name in ((ANN, "a.zip"), (BOB, "b.zip")):
             reply = await answer(here, replace(ask("train", member, handles=("penny",)), files=(attached(name),)))
-        assert reply.text.startswith("“penny” from @penny is already in the queue")
+        assert reply.text.startswith("Training **penny** from @penny (job 1)")
+        assert len(here.registry.jobs.list()) == 1
 
     async def test_without_a_file_a_member_is_told_what_to_send(self, here: World) -> None:
         """And nothing of the machine's own files."""
@@ -132,7 +137,7 @@ class TestTrainWithFiles:
             return (await answer(here, replace(ask("train", handles=(name,)), files=(file,)))).text
 
         assert "n't arrive" in await send("ann", SourceFailed("upload-timed-out"))
-        assert (await send("bob")).startswith("Training “bob”")
+        assert (await send("bob")).startswith("Training **bob**")
         assert "The limit here is 1 waiting training for each member" in await send("cleo")
         here.training.max_waiting = 1
         file = attached("tweets.js", fetched=fetched)

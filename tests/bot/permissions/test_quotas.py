@@ -67,7 +67,7 @@ async def test_a_clock_that_was_wrong_locks_nobody_out(tmp_path: Path, wrong: ti
     assert [await tweet(here, later=wrong) for _time in range(2)] == ["", ""]
     assert "You can try again in 60 s" in await tweet(here, later=wrong)
     assert await tweet(here) == ""
-    assert (await train(here, "greta")).startswith("Training “greta")
+    assert (await train(here, "greta")).startswith("Training **greta")
 
 
 async def test_buttons_count_against_quotas(tmp_path: Path) -> None:
@@ -126,25 +126,25 @@ async def test_operator_and_chat_quotas_both_count(tmp_path: Path) -> None:
 async def test_waiting_trainings_are_limited_by_member_and_chat(tmp_path: Path) -> None:
     """A started or cancelled one makes room."""
     here = limited(tmp_path, member_waiting=2, chat_waiting=3)
-    assert [(await train(here, name)).startswith("Training “") for name in ("a", "b")] == [True, True]
+    assert [(await train(here, name)).startswith("Training **") for name in ("a", "b")] == [True, True]
     told = (
         "The limit here is 2 waiting trainings for each member (see /limits). Try again when one of them has started."
     )
     assert await train(here, "c") == told
-    assert (await train(here, "c", BOB)).startswith("Training “")
+    assert (await train(here, "c", BOB)).startswith("Training **")
     assert "3 waiting trainings for this chat" in await train(here, "d", MOD)
     first, second, _third = (job.id for job in here.registry.jobs.list(is_over=False))
     here.registry.jobs.start(first, NOW)
-    assert (await train(here, "d")).startswith("Training “")
+    assert (await train(here, "d")).startswith("Training **")
     await answer(here, ask("cancel", job=second))
-    assert (await train(here, "e")).startswith("Training “")
+    assert (await train(here, "e")).startswith("Training **")
 
 
 async def test_ended_trainings_count_against_the_daily_quota(tmp_path: Path) -> None:
     """A refused one does not."""
     here = limited(tmp_path, member_trainings_per_day=1)
     assert "is not a handle" in await train(here, "a b")
-    assert (await train(here, "a")).startswith("Training “")
+    assert (await train(here, "a")).startswith("Training **")
     here.registry.jobs.cancel(here.registry.jobs.list(is_over=False)[0].id, NOW)
     assert "The limit here is 1 training a day for each member" in await train(here, "b")
 

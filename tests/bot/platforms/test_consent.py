@@ -42,7 +42,7 @@ class TestDiscord:
                 question = await discord.response(await discord.command(discord.owner, channel, "train", **asked))
                 assert [*question.buttons] == QUESTION
                 begun = await discord.response(await discord.press(discord.owner, question, "It's mine"))
-                assert "Training “x”" in plain(begun.text)
+                assert "Training x" in plain(begun.text)
                 [job] = running.world.registry.jobs.list()
                 assert job.request.consent_bases == ("own",)
                 made(running.world.registry, "x", ("x",))
@@ -164,7 +164,7 @@ class TestTelegram:
                 question = await telegram.message(group, 2)
                 assert [*question.buttons] == QUESTION
                 await telegram.press(ann, question, "Public figure")
-                assert "Training “x”" in plain((await telegram.message(group, 3)).text)
+                assert "Training **x**" in plain((await telegram.message(group, 3)).text)
                 [job] = running.world.registry.jobs.list()
                 assert job.request.consent_bases == ("public-figure",)
                 [consent] = running.world.registry.consents.list("x")

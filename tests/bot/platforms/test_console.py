@@ -129,7 +129,7 @@ async def test_a_generated_tweet_has_its_label_under_it(tmp_path: Path) -> None:
 
 
 async def test_a_jobs_message_is_edited_in_the_status_line_until_it_is_over() -> None:
-    """The status line shows the newest state, and is cleared when there are no buttons left."""
+    """The status line shows the newest state; the last one, without buttons, is printed."""
     screen = ScriptedScreen()
     console = Console(screen, NO_FOLDER)
     stop = (Button("Cancel", "cancel", {"job": "1"}),)
@@ -138,7 +138,17 @@ async def test_a_jobs_message_is_edited_in_the_status_line_until_it_is_over() ->
     assert list(screen.statuses.values()) == ["20 %"]
     await console.edit("console:here", message, Reply("done"))
     assert screen.statuses == {}
-    assert screen.shown == []
+    assert screen.shown == ["done"]
+
+
+async def test_a_reply_goes_on_in_the_status_line() -> None:
+    """That of a training becomes its progress message."""
+    screen, sent = ScriptedScreen("/jobs"), list[str]()
+    console = Console(screen, NO_FOLDER)
+    stop = (Button("Cancel", "cancel", {"job": "1"}),)
+    await console.serve(COMMANDS, Answers(Reply("waiting", buttons=stop, on_sent=sent.append)))
+    await console.edit("console:here", sent[0], Reply("20 %", buttons=stop))
+    assert list(screen.statuses.values()) == ["20 %"]
 
 
 async def test_a_message_from_before_a_restart_is_gone() -> None:

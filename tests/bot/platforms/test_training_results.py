@@ -1,4 +1,4 @@
-"""The message at the end of a training on Discord and Telegram: mention, card, picture and samples."""
+"""The message at the end of a training on Discord and Telegram: mention, picture and buttons."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,20 +17,17 @@ LABEL = "Penny · AI BOT · AI-generated parody of @penny, not their words"
 
 
 class Drawn:
-    """A card with a picture and `lines` lines for every persona."""
-
-    def __init__(self, lines: int = 1) -> None:
-        self._lines = lines
+    """A card with a picture for every persona."""
 
     async def picture(self, persona: Persona, chat: str) -> bytes | None:
         return PNG
 
     async def essence(self, persona: Persona) -> Sequence[str]:
-        return [f"@{persona.handles[0]}: from a file, read on 2026-11-21"] * self._lines
+        return []
 
 
 async def test_discord_announces_a_persona_in_one_message(tmp_path: Path) -> None:
-    """Only the asker is pinged; each sample is an embed with its label, and the picture is attached."""
+    """Only the asker is pinged, and the picture is attached, with its label as the description."""
     async with serving(FakeDiscord()) as discord, guild_bot(discord, tmp_path) as here:
         job = await here.bot.training.submit(
             wanted(), Audience(f"discord:{here.channel.id}", f"discord:{here.ann.id}"), NOW
@@ -43,48 +40,31 @@ async def test_discord_announces_a_persona_in_one_message(tmp_path: Path) -> Non
         await announcer.stop()
     assert end.content.startswith(f"<@{here.ann.id}> ")
     assert end.pings == {here.ann.id}
-    assert "from a file" in end.text
-    assert [embed["footer"]["text"] for embed in end.embeds] == [LABEL] * 3
+    assert end.text.endswith("**Penny** is ready. Try `/tweet @penny My dream is`")
+    assert end.embeds == []
     assert end.files == {"penny.png": PNG}
-    assert list(end.buttons) == ["Use here", "Own words…"]
+    assert list(end.buttons) == ["Try it", "Share", "Details"]
 
 
-async def _ended(running: Running, lines: int) -> None:
-    """Ann's training in a group ends, with `lines` lines of its card."""
+async def test_telegram_announces_a_persona_in_a_pictures_caption(running: Running) -> None:
+    """The asker is mentioned, and the label is in the caption; what to type is code, which a tap copies."""
     telegram, there = running.telegram, running.world
     ann, group = telegram.person("Ann"), telegram.chat("supergroup", "Friends")
     job = await there.training.submit(wanted(), Audience(f"telegram:{group.id}", f"telegram:{ann.id}"), NOW)
     known = there.training, there.registry.jobs, there.registry.personas, there.writer
-    announcer = JobProgressMessages(*known, {"telegram": running.platform}, Drawn(lines))
+    announcer = JobProgressMessages(*known, {"telegram": running.platform}, Drawn())
     await announcer.start()
     await telegram.message(group)
     await there.training.finish(job.id, made(there.registry).id)
     await telegram.until(lambda: "penny.png" in telegram.uploads)
     await announcer.stop()
-
-
-async def test_telegram_announces_a_persona_in_a_pictures_caption(running: Running) -> None:
-    """The asker is mentioned; samples and label are in the caption."""
-    await _ended(running, 1)
-    [group] = [chat for chat in running.telegram.chats.values() if chat.kind == "supergroup"]
-    end = running.telegram.sent(group)[-1]
-    text = end.text.replace("\u2060", "")
-    assert text.startswith("Ann: Penny (@penny) is ready")
+    end = telegram.sent(group)[-1]
+    assert end.text.replace("\u2060", "") == (f"Ann: Penny is ready. Try /tweet @penny My dream is\n\n— {LABEL}")
     assert end.linked("text_mention") == ["Ann"]
-    for part in ("from a file", "tweet 0", "tweet 2", LABEL):
-        assert part in text
+    assert end.linked("bold") == ["Penny"]
+    assert [text.replace("\u2060", "") for text in end.linked("code")] == ["/tweet @penny My dream is"]
     assert "photo" in end.extra
-    assert list(end.buttons) == ["Use here"]
-
-
-async def test_a_picture_after_a_long_text_has_a_label_of_its_own(running: Running) -> None:
-    """It may be forwarded alone."""
-    await _ended(running, 30)
-    [group] = [chat for chat in running.telegram.chats.values() if chat.kind == "supergroup"]
-    *_progress, words, picture = running.telegram.sent(group)
-    assert words.text.startswith("Ann: Penny")
-    assert picture.text.replace("\u2060", "") == f"— {LABEL}"
-    assert picture.linked("mention") == []
+    assert list(end.buttons) == ["Try it", "Share", "Details"]
 
 
 async def test_a_personas_card_is_a_photo_with_the_label_and_a_link(running: Running) -> None:

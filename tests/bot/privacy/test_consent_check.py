@@ -63,7 +63,7 @@ async def test_a_platform_is_asked_about_operators_only_where_the_answer_matters
     """Not for an account whose owner agreed, nor in a direct chat."""
     ann, server, place = Member("fake:ann", "Ann"), Chat("fake:1", guild="fake:guild:1"), "fake:guild:1"
     here.registry.consents.record(Consent(VICTIM, ConsentBasis.OWNER, ann.id, NOW))
-    assert (await answer(here, ask("train", ann, server, handles=(VICTIM,)))).text.startswith("Training")
+    assert (await answer(here, ask("train", ann, server, handles=(VICTIM,)))).text.startswith("Training **")
     await answer(here, ask("consent", ann, server, handle=VICTIM, word="mine"))
     await answer(here, ask("train", ann, Chat("fake:2", is_direct=True), handles=("sam.bsky.social",)))
     assert here.board.presence_checks == []
@@ -93,4 +93,4 @@ async def test_consents_count_for_new_versions_only_while_the_chat_is_trusted(he
     assert "doesn't count now" in (await answer(here, ask("consent", ATTACKER, server, handle=VICTIM))).text
     await answer(here, ask("trust", OPERATOR, server))
     assert "There is no consent to learn" not in (await answer(here, retrain)).text
-    assert "Training “" in (await answer(here, train)).text
+    assert "Training **" in (await answer(here, train)).text

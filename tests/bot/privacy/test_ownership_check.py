@@ -51,7 +51,7 @@ async def test_a_code_is_issued_and_checked(here: World) -> None:
         proofs.record_result(proof.id, ProofState.PROVEN)
 
     assert "is proven to be yours" in (await pressed(here, again, found)).text
-    assert "Training “" in (await answer(here, ask("train", ANN, ELSEWHERE, handles=(BLUE,)))).text
+    assert "Training **" in (await answer(here, ask("train", ANN, ELSEWHERE, handles=(BLUE,)))).text
     assert "whose owner says yes" in (await answer(here, ask("train", BOB, handles=(BLUE,)))).text
 
 

@@ -48,7 +48,7 @@ async def test_within_the_allowance_a_member_approves(tmp_path: Path) -> None:
     """The job, and so the spending, is that member's."""
     here = spending(tmp_path, most=50, each=20)
     reply = await pressed(here, await answer(here, ask("train", handles=("greta",), name="gg")), "Approve", ANN)
-    assert reply.text.startswith("Training “")
+    assert reply.text.startswith("Training **")
     (job,) = here.registry.jobs.list()
     assert (job.request.handles, job.request.sources, job.request.name) == (("greta",), (), "gg")
     assert job.audience[0].member == ANN.id
@@ -61,7 +61,7 @@ async def test_above_the_allowance_a_moderator_approves(tmp_path: Path) -> None:
     assert "a moderator of this chat must approve" in shown.text
     assert "waits for approval" in (await pressed(here, shown, "Approve", ANN)).text
     assert here.registry.jobs.list() == []
-    assert (await pressed(here, shown, "Approve", MOD)).text.startswith("Training “")
+    assert (await pressed(here, shown, "Approve", MOD)).text.startswith("Training **")
 
 
 async def test_the_monthly_budget_stops_everybody(tmp_path: Path) -> None:

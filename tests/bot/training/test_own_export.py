@@ -35,7 +35,7 @@ async def test_own_messages_are_trained_on_at_once(recorded: World, source: str)
     """For the account that the platform vouches for, and only its messages are asked for."""
     recorded.training.preview_shown = replace(MESSAGES, source=source)
     reply = await train(recorded)
-    assert reply.text.startswith("Training “annie” from @ann@fake")
+    assert reply.text.startswith("Training **annie** from @ann@fake")
     [job] = recorded.registry.jobs.list()
     assert (job.request.handles, job.request.author) == (("ann@fake",), "fake:ann")
 

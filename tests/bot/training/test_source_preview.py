@@ -23,7 +23,7 @@ async def test_three_posts_are_shown_with_the_queued_training(here: World) -> No
     here.training.preview_shown = SourcePreview("files", 240, texts)
     reply = await train(here)
     queued, shown = reply.text.split("\n\n")
-    assert queued.startswith("Training “penny”")
+    assert queued.startswith("Training **penny**")
     head, first, second = shown.splitlines()
     assert head == "The file has 240 posts by @penny. This is how they read:"
     assert first.startswith("• see ")
@@ -54,7 +54,7 @@ async def test_a_moderator_approves_their_own(here: World) -> None:
     assert reply.text.startswith("Waiting for your decision. Request 1")
     assert reply.text.endswith("That looks odd. Go on only if these are the right posts.")
     begun = await answer(here, ask("approve", MOD, **reply.buttons[0].options))
-    assert begun.text.startswith("Training “penny”")
+    assert begun.text.startswith("Training **penny**")
 
 
 async def test_in_a_private_chat_the_operator_looks_at_odd_posts(here: World) -> None:
@@ -91,5 +91,5 @@ async def test_a_file_that_will_not_do_is_refused_at_once(here: World) -> None:
 async def test_a_network_has_no_preview(here: World) -> None:
     """Its posts are what they are."""
     reply = await answer(here, ask("train", handles=("greta.example.com",)))
-    assert reply.text.startswith("Training “greta.example.com”")
+    assert reply.text.startswith("Training **greta.example.com**")
     assert here.training.previewed == []

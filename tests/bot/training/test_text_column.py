@@ -15,7 +15,7 @@ async def test_each_column_has_a_button(here: World) -> None:
     assert "Its columns are: id | Was sie sagt" in reply.text
     assert here.registry.jobs.list() == []
     pressed = await answer(here, ask("train", ANN, **reply.buttons[1].options))
-    assert pressed.text.startswith("Training “penny” from @penny")
+    assert pressed.text.startswith("Training **penny** from @penny")
     [job] = here.registry.jobs.list()
     assert job.request.text_column == "Was sie sagt"
     assert [source.rpartition("/")[2] for source in job.request.sources] == ["posts.csv"]

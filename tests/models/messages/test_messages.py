@@ -6,7 +6,19 @@ import pytest
 
 from models import messages
 from models.domain.errors import NotFound, ServiceError, TryLater, from_code
-from models.messages import Joined, Text, as_json, from_json, joined, localized, sentence, without_folders
+from models.messages import (
+    Joined,
+    Style,
+    Text,
+    as_json,
+    from_json,
+    joined,
+    localized,
+    sentence,
+    styled,
+    unstyled,
+    without_folders,
+)
 
 
 def test_a_text_is_its_english_sentence() -> None:
@@ -57,6 +69,23 @@ def test_an_error_keeps_its_message_over_a_border() -> None:
     assert isinstance(again.sentence, Text)
     assert str(NotFound("persona-id-unknown", id="kite")) == str(again)
     assert isinstance(ServiceError("It was so."), Exception)
+
+
+def test_only_the_sentence_itself_marks_words() -> None:
+    """Not what somebody wrote, nor characters that stand for a style; a sentence within one keeps its marks."""
+    ready = sentence("training-ready", display_name="**Pen** `ny\ue002", persona="penny")
+    assert list(styled(ready)) == [
+        ("**Pen** `ny", Style.BOLD),
+        (" is ready. Try ", Style.PLAIN),
+        ("/tweet @penny My dream is", Style.CODE),
+    ]
+    title = sentence("job-title", name="penny", handles="@penny")
+    assert list(styled(joined(" ", ["*", sentence("training-joined", title=title, job="3")])))[:2] == [
+        ("* ", Style.PLAIN),
+        ("penny", Style.BOLD),
+    ]
+    assert list(styled("**plain**")) == [("**plain**", Style.PLAIN)]
+    assert unstyled(title) == "penny from @penny"
 
 
 def test_a_long_argument_fits_into_a_sentence() -> None:

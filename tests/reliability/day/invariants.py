@@ -154,7 +154,9 @@ class Invariants:
 
     def results_in(self, chat: str, name: str) -> list[str]:
         """The bot's messages there that say how a training of that name ended."""
-        ended = re.compile(rf"“{name}” from @{name}: |\(@{name}\) is (?:ready|trained)")
+        ended = re.compile(
+            rf"(?<!\w){name}\W* (?:from @{name}: |didn.t work out|was cancelled)|/tweet @{name} |\(@{name}\) is trained"
+        )
         return [text for text in self._texts(chat) if ended.search(text)]
 
     def _idleness(self) -> Iterator[str]:

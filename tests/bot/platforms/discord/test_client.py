@@ -8,7 +8,8 @@ import pytest
 from bot.chat.messages import Reply
 from bot.platforms.discord import Discord
 from models.domain.errors import NotFound
-from tests.fakes.bot import made
+from models.domain.training_job import Audience
+from tests.fakes.bot import NOW, made, wanted
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.interactions import Refused
 from tests.fakes.discord.running import GuildBot, guild_bot, running_bot
@@ -26,11 +27,14 @@ ARCHIVE = b'window.YTD.tweets.part0 = [{"tweet": {"full_text": "hello"}}]'
 
 
 async def _train(here: GuildBot) -> tuple[str, Message]:
-    """Ann's training: its job id and its progress message."""
+    """Ann's training: its job id and its progress message, which is the answer to her command."""
     asked = await here.discord.command(here.ann, here.channel, "train", handle="earl", archive=("tweets.js", ARCHIVE))
-    assert "Training “" in (await here.discord.response(asked)).text
+    message = await here.discord.response(asked)
     [job] = here.bot.registry.jobs.list(is_over=False)
-    return job.id, await here.discord.bot_message(here.channel, f"Job {job.id}")
+    assert message.text.startswith(
+        f"Training **earl** from @earl (job {job.id})\nNext in the queue\n\n240 posts by @earl"
+    )
+    return job.id, message
 
 
 def _reply(text: str) -> Reply:
@@ -43,7 +47,7 @@ class TestTraining:
         job, message = await _train(here)
         here.discord.advance_clock(20 * 60)
         await here.bot.training.reach(job, 50)
-        await here.discord.until(lambda: "50 of 100" in message.text)
+        await here.discord.until(lambda: "45% · Learning" in message.text)
         assert message.pings == set()
         persona = made(here.bot.registry, "earl", ("earl",))
         await here.bot.training.finish(job, persona.id)
@@ -51,7 +55,8 @@ class TestTraining:
         assert end is not message
         assert end.content.startswith(f"<@{here.ann.id}> ")
         assert end.pings == {here.ann.id}
-        assert len(end.embeds) == 3
+        assert list(end.buttons) == ["Try it", "Share", "Details"]
+        assert list(here.channel.public_messages()) == [message, end]
         assert message.edits >= 2
         assert message.buttons == {}
         assert Discord.seconds_between_edits == 5.0
@@ -61,29 +66,32 @@ class TestTraining:
         async with guild_bot(server, tmp_path) as before:
             job, message = await _train(before)
             await before.bot.training.reach(job, 10)
-            await server.until(lambda: "10 of 100" in message.text)  # by now its id is stored
+            await server.until(lambda: "17% · Learning" in message.text)  # by now its id is stored
         async with running_bot(server, tmp_path) as after:
             await server.connected(2)
             await after.world.training.reach(job, 70)
-            await server.until(lambda: "70 of 100" in message.text)
+            await server.until(lambda: "59% · Learning" in message.text)
             said = await server.response(await server.press(before.ann, message, "Cancel"))
             assert "being cancelled" in said.text
+            assert said.is_ephemeral
 
     async def test_a_bot_killed_before_it_stored_its_message_posts_no_second(
         self, server: FakeDiscord, tmp_path: Path
     ) -> None:
         """Discord returns the first message for the same nonce."""
         async with guild_bot(server, tmp_path) as before:
-            job, message = await _train(before)
+            audience = Audience(f"discord:{before.channel.id}", f"discord:{before.ann.id}")  # no reply is on its way
+            job = (await before.bot.training.submit(wanted(), audience, NOW)).id
             await before.bot.training.reach(job, 10)
-            await server.until(lambda: "10 of 100" in message.text)  # by now its id is stored
-            [audience] = before.bot.registry.jobs.get(job).audience
-        before.bot.registry.jobs.set_message(job, audience, None)
-        async with running_bot(server, tmp_path) as after:
+        async with running_bot(server, tmp_path) as killed:
             await server.connected(2)
+            message = await server.bot_message(before.channel, "17% · Learning")
+        killed.world.registry.jobs.set_message(job, audience, None)
+        async with running_bot(server, tmp_path) as after:
+            await server.connected(3)
             await after.world.training.reach(job, 70)
-            await server.until(lambda: "70 of 100" in message.text)
-        assert [one for one in before.channel.public_messages() if "of 100" in one.text] == [message]
+            await server.until(lambda: "59% · Learning" in message.text)
+        assert list(before.channel.public_messages()) == [message]
 
     async def test_attached_files_are_trained_on(self, here: GuildBot, tmp_path: Path) -> None:
         """Both are fetched from Discord's CDN."""
@@ -157,7 +165,7 @@ class TestMissingAccess:
 
     async def test_threads_need_send_messages_in_threads(self, here: GuildBot) -> None:
         """And not Send Messages."""
-        for allowed, answer in ((SEND_MESSAGES, "can't write"), (SEND_IN_THREADS, "Training “")):
+        for allowed, answer in ((SEND_MESSAGES, "can't write"), (SEND_IN_THREADS, "Training **")):
             thread = await here.discord.thread(here.channel, "side talk", VIEW_CHANNEL | EMBED_LINKS | allowed)
             asked = await here.discord.command(here.ann, thread, "train", handle="earl", archive=("tweets.js", ARCHIVE))
             assert answer in (await here.discord.response(asked)).text
@@ -204,7 +212,7 @@ class TestMissingAccess:
         job, message = await _train(here)
         message.is_deleted = True
         await here.bot.training.reach(job, 50)
-        anew = await here.discord.bot_message(here.channel, "50 of 100")
+        anew = await here.discord.bot_message(here.channel, "45% · Learning")
         assert anew is not message
 
     async def test_a_removed_bot_goes_on_elsewhere(self, here: GuildBot, logged: LogLines) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 from bot.chat.messages import Document, GeneratedTweet, Reply, Request
 from bot.commands import COMMANDS
 from bot.interfaces.command import Command, Services
-from bot.platforms.discord.embeds import escape_text
+from bot.platforms.discord.embeds import escape_text, escaped
+from models.messages import sentence
 from tests.fakes.bot import made
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.running import GuildBot, running_bot
@@ -102,6 +103,12 @@ async def test_a_generated_text_pings_nobody(here: GuildBot) -> None:
     assert "<@&43" not in shown
     assert r"\*\*bold\*\*" in shown
     assert r"\[a](" in shown
+
+
+def test_a_sentences_own_marks_are_markdown_and_names_are_not() -> None:
+    """In code nothing is escaped, and nothing ends it."""
+    ready = sentence("training-ready", display_name="**Pen_ny**", persona="pen_ny`<@1>")
+    assert escaped(ready) == "**\\*\\*Pen\\_ny\\*\\*** is ready. Try `/tweet @pen_ny'<@1> My dream is`"
 
 
 def test_markdown_between_brackets_is_escaped() -> None:

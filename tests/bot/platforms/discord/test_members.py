@@ -70,7 +70,7 @@ async def test_a_servers_moderators_see_and_cancel_trainings_of_all_channels(tmp
                 not in (await discord.response(await discord.command(discord.person("Lil"), channel, "jobs"))).text
             )
         listed = await discord.response(await discord.command(here.mod, other, "jobs"))
-        assert "“earl”" in listed.text
+        assert "**earl**" in listed.text
         said = await discord.response(await discord.press(here.mod, listed, f"Cancel {job.id}"))
         assert "is being cancelled" in said.text
         assert here.bot.training.cancelled == [job.id]

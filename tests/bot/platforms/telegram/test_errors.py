@@ -190,11 +190,11 @@ async def test_the_last_state_of_a_training_is_shown(running: Running) -> None:
     fake.refuse("editMessageText", 429, "Too Many Requests: retry after 1", retry_after=1)
     for step in (10, 20, 30):
         await there.training.reach(job.id, step)
-    await fake.until(lambda: "30 of 100" in progress.text)
+    await fake.until(lambda: "31% · Learning" in progress.text)
     assert fake.count("editMessageText") <= 4
     made(there.registry, "other")
     await there.training.fail(job.id, TryLater("The disk is full."))
-    await fake.until(lambda: "failed: The disk is full." in progress.text)
+    await fake.until(lambda: "Stopped" in progress.text)
     assert progress.buttons == {}
     await fake.message(fake.private(ann), 2)
     await announcer.stop()

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.chat.messages import GeneratedTweet, Reply
 from bot.platforms.telegram.markup import (
     MAX_TEXT,
+    TEXT_MARGIN,
     WORD_JOINER,
     disable_links,
     disable_mentions,
@@ -18,6 +19,7 @@ from bot.platforms.telegram.markup import (
     without_joiners,
 )
 from models.domain.persona import Persona
+from models.messages import sentence
 from tests.fakes.bot import NOW
 from tests.fakes.telegram.texts import linked_entities, parse_text
 
@@ -67,6 +69,14 @@ def test_html_in_a_text_is_escaped() -> None:
     text, entities = parse_text(reply_html(Reply("a <b> & c", (tweet("<i>x</i> &amp;"),))), "HTML")
     assert without_joiners(text).startswith("a <b> & c\n\n<i>x</i> &amp;\n\n— Penny <3 · AI CYBORG")
     assert [entity["type"] for entity in entities] == ["italic"]
+
+
+def test_a_sentences_own_marks_are_html() -> None:
+    """Also where the text is cut within them."""
+    ready = sentence("training-ready", display_name="<Penny>", persona="penny")
+    assert reply_html(Reply(ready)).startswith("<b>&lt;Penny&gt;</b> is ready. Try <code>/tweet @\u2060penny My")
+    long = sentence("training-ready", display_name="x" * 5_000, persona="penny")
+    assert reply_html(Reply(long)) == f"<b>{'x' * (MAX_TEXT - TEXT_MARGIN - 1)}…</b>"
 
 
 def test_nothing_in_a_label_becomes_a_link() -> None:

@@ -126,7 +126,7 @@ async def test_a_file_with_a_caption_starts_a_training(running: Running) -> None
     chat = running.telegram.private(ann)
     document = running.telegram.document("tweets.js", TWEETS)
     await running.telegram.say(ann, chat, "/train @penny", document=document)
-    assert (await running.telegram.message(chat)).text.startswith("Training “")
+    assert (await running.telegram.message(chat)).text.startswith("Training ")
     (job,) = await running.world.training.jobs()
     (source,) = job.request.sources
     assert files_in(source) == {"tweets.js": TWEETS}
@@ -152,7 +152,7 @@ async def test_a_command_may_reply_to_a_file(running: Running) -> None:
     sent = await running.telegram.say(ann, chat, document=running.telegram.document("tweets.js", TWEETS))
     await running.telegram.message(chat)
     await running.telegram.say(ann, chat, "/train @penny", reply_to=sent.id)
-    assert (await running.telegram.message(chat, 2)).text.startswith("Training “")
+    assert (await running.telegram.message(chat, 2)).text.startswith("Training ")
 
 
 async def test_a_file_without_a_caption_is_answered_with_what_to_do(running: Running) -> None:
@@ -274,7 +274,7 @@ async def test_only_ones_own_file_is_trained_on(running: Running) -> None:
         await telegram.say(ann, group, "/train @penny", reply_to=sent.id)
         await telegram.message(group, number)
         assert telegram.count("getFile") == (1 if person is ann else 0)
-    assert "Training “" in telegram.sent(group)[-1].text
+    assert "Training " in telegram.sent(group)[-1].text
     assert len(await running.world.training.jobs()) == 1
 
 

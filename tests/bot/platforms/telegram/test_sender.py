@@ -70,7 +70,7 @@ async def test_a_migration_without_an_update_is_followed(running: Running) -> No
     boards = {"telegram": running.platform}
     announcer = JobProgressMessages(there.training, there.registry.jobs, there.registry.personas, there.writer, boards)
     await announcer.start()
-    assert "“penny” from @\u2060penny" in (await telegram.message(new)).text
+    assert "penny from @\u2060penny" in (await telegram.message(new)).text
     await announcer.stop()
 
 
