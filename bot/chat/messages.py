@@ -12,6 +12,7 @@ from typing import Protocol
 
 from bot.chat.attachments import Attachment as Attachment
 from bot.chat.attachments import Document as Document
+from bot.chat.forms import Form
 from bot.chat.members import Chat as Chat
 from bot.chat.members import Member as Member
 from bot.chat.members import Role as Role
@@ -98,6 +99,7 @@ class Reply:
     """The answer to a request. Platforms show tweets with their label, and private replies to the requester alone.
 
     `persona_link` is the id of a persona that everybody may use: a platform with deep links adds one to it.
+    `form` asks the same at once: a platform that has forms opens it in place of the rest, where it still can.
     `on_sent` is called with the id of the message that shows it, as `Platform.edit` takes it, once it was sent.
     """
 
@@ -107,6 +109,7 @@ class Reply:
     documents: tuple[Document, ...] = ()
     is_private: bool = False
     persona_link: str | None = None
+    form: Form | None = None
     on_sent: Callable[[str], None] | None = field(default=None, compare=False)
 
 

@@ -10,6 +10,7 @@ from bot.permissions.chat_rules import Action
 from bot.privacy.consent_check import BASIS, pressed_basis
 from bot.training.cost_approval import APPROVED_CENTS, approved_cents
 from bot.training.own_export import author_of, with_own_account
+from bot.training.question import GUIDE, training_question
 from bot.training.source_preview import FILE_SCHEMES
 from bot.training.submission import TrainingSubmission, submit_training
 from bot.training.text_column import COLUMN, UPLOAD
@@ -23,7 +24,11 @@ MENTION = re.compile(r"<@[!&]?\d+>")  # a member or role in Discord's texts
 
 
 async def train(request: Request, services: Services) -> Reply:
-    """Submit a training. Raises RequestUnfit, NotFound, NotAllowed, TryLater."""
+    """Submit a training, or ask whose posts to learn from. Raises RequestUnfit, NotFound, NotAllowed, TryLater."""
+    if not request.texts("handles"):
+        if request.files:
+            raise RequestUnfit("train-file-whose")
+        return await training_question(request, services)
     handles = _handles(with_own_account(request.texts("handles"), request.requester, has_file=bool(request.files)))
     name = parse_name(request.text("name") or name_of(handles))
     shares = parse_shares(request.text("shares") or "", handles)
@@ -92,7 +97,7 @@ TRAIN = Command(
     train,
     "/train @handle",
     (
-        Option("handles", OptionKind.HANDLES, sentence("option-train-handles"), is_required=True),
+        Option("handles", OptionKind.HANDLES, sentence("option-train-handles")),
         Option("source", OptionKind.SOURCE, sentence("option-train-source"), role=Role.OPERATOR),
         Option("archive", OptionKind.FILE, sentence("option-train-archive"), max_value=2),
         Option("name", OptionKind.WORD, sentence("option-train-name"), is_filtered=True),
@@ -101,7 +106,9 @@ TRAIN = Command(
         Option(COLUMN, OptionKind.WORD, sentence("option-train-column")),
         Option(UPLOAD, OptionKind.WORD, "a file that was sent before", is_hidden=True),
         APPROVED_CENTS,
+        GUIDE,
         BASIS,
     ),
     action=Action.TRAIN,
+    has_form=True,
 )

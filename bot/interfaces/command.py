@@ -38,6 +38,7 @@ class Command:
     """A function with a name and options; every platform makes its own slash command and menu entry from it.
 
     `is_private`: its replies are for the requester alone. `action`: what the chat's rules check it as, if anything.
+    `has_form`: given without any option, it may reply with a form.
     `bypasses_access_list`: those whom the operator does not let in may use it too.
     """
 
@@ -49,6 +50,7 @@ class Command:
     role: Role = Role.MEMBER
     is_private: bool = False
     action: Action | None = None
+    has_form: bool = False
     bypasses_access_list: bool = False
 
     def option(self, name: str) -> Option | None:
@@ -104,6 +106,9 @@ class MessageService(Protocol):
 
 class UploadService(Protocol):
     """Files that members send for a training; kept only as long as the training needs them."""
+
+    def check(self, files: Sequence[Attachment]) -> None:
+        """Raises RequestUnfit where the files are too large or hold no posts, by what the platform says of them."""
 
     def received(self, files: Sequence[Attachment], member: str) -> AbstractAsyncContextManager[str]:
         """The files downloaded, as a source (`archive:PATH`); equal contents give the same source.

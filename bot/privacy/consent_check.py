@@ -121,6 +121,11 @@ def basis_buttons(again: Button) -> tuple[Button, ...]:
     )
 
 
+def basis_choices() -> tuple[tuple[str, str], ...]:
+    """Each basis that a moderator can record, with its label."""
+    return tuple((basis.value, _label(basis)) for basis in RECORDABLE)
+
+
 def _label(basis: ConsentBasis) -> Text:
     match basis:
         case ConsentBasis.OWN:

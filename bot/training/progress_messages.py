@@ -30,9 +30,7 @@ log = structlog.get_logger()
 
 RESULT_SENT = ""  # stored in place of an audience's message id once the result was sent
 RETRY_SECONDS = 5.0
-REPLY_SECONDS = (
-    10.0  # within which a reply is sent, unless the platform has an outage or a chat's flood limit is reached
-)
+REPLY_SECONDS = 10.0  # within which a reply is sent, but for an outage or a chat's flood limit
 JOIN_SECONDS = 0.5  # within which whoever joins a job that is followed already is known to get a reply
 SHUTDOWN_SECONDS = 3.0  # for the last edits before the bot stops
 UNDELIVERABLE = (NotFound, NotAllowed, RequestUnfit)  # the chat is gone or refuses the message: no use to retry

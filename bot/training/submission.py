@@ -73,9 +73,10 @@ async def submit_training(submission: TrainingSubmission, services: Services) ->
     await _check_eligible(submission.training, requester, services)
     if not submission.files and services.budget.cost(submission.training) is not None:
         check_source_is_read(submission.training, requester, services)
+    services.uploads.check(submission.files)
+    await services.training.check_room()
     if (question := await _consent_step(submission, services)) is not None:
         return question
-    await services.training.check_room()
     async with (
         services.quotas.reserved(requester, Action.TRAIN, services.now()) as reservation,  # before any download
         _with_source(submission, services) as training,

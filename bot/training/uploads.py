@@ -75,6 +75,12 @@ class UploadFolder:
         self._in_use: Counter[str] = Counter()  # folders being filled, or whose job is not stored yet
         self._move_lock = asyncio.Lock()  # nothing is moved into place while unneeded folders are removed
 
+    def check(self, files: Sequence[Attachment]) -> None:
+        """See UploadService."""
+        if files:
+            stored_names(files)
+            self._check_sizes(files)
+
     @asynccontextmanager
     async def received(self, files: Sequence[Attachment], member: str) -> AsyncIterator[str]:
         """See UploadService."""

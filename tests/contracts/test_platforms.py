@@ -40,7 +40,7 @@ REFUSED = {
     "/tweet @nobody Hi": "nobody",
     "/tweet count=many Hi": "count must be a whole number; “many” isn't one.",
     "/tweet count=9 Hi": "count must be a whole number from 1 to 5.",
-    "/train": "as in /train @handle",
+    "/train": "as in /train @name.bsky.social",
     "/cancel": "Nothing is being trained here.",
     "/help nothing": "There is no command /nothing. /help lists them all.",
     "/settings forget=everywhere": "This chat is not part of a server. Use “here” instead of “everywhere”.",

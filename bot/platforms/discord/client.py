@@ -15,9 +15,10 @@ from discord import app_commands
 from bot.chat.messages import Answer, Attachment, Member, Option, PlatformServices, Request, Role, Value
 from bot.dispatch.command_line import parse
 from bot.interfaces.command import Command
-from bot.platforms.discord.custom_ids import BUTTON_PREFIX, MODAL_PREFIX
+from bot.platforms.discord.custom_ids import BUTTON_PREFIX, FORM_PREFIX, MODAL_PREFIX
 from bot.platforms.discord.embeds import message_fields
 from bot.platforms.discord.errors import DISCORD_ERRORS, log_name
+from bot.platforms.discord.forms import submitted
 from bot.platforms.discord.members import (
     Interaction,
     address_of,
@@ -167,6 +168,11 @@ class Client(discord.AutoShardedClient):
     async def on_interaction(self, interaction: Interaction) -> None:
         """Submitted modals: discord.py routes only those that were opened since the last restart."""
         data: Any = interaction.data or {}
+        if interaction.type is discord.InteractionType.modal_submit and data["custom_id"].startswith(FORM_PREFIX):
+            command = self._commands.get(data["custom_id"].removeprefix(FORM_PREFIX))
+            if command is not None:
+                await self._handle_command(interaction, command, *submitted(data, command))
+            return
         if interaction.type is discord.InteractionType.modal_submit and data["custom_id"].startswith(MODAL_PREFIX):
             options = {
                 "persona": data["custom_id"].removeprefix(MODAL_PREFIX),
@@ -195,7 +201,9 @@ class Client(discord.AutoShardedClient):
                 return
             if command_line is not None:
                 own = command_line.to_request(replace(member, role=max(role, Role.MODERATOR)), request.chat)
-                request = replace(own, files=tuple(map(attachment, message.attachments)))
+                request = replace(
+                    own, files=tuple(attachment(file.filename, file.size, file.url) for file in message.attachments)
+                )
         await self.replies.reply(message, request)
 
     def _is_addressed_to_bot(self, message: discord.Message) -> bool:

@@ -11,23 +11,25 @@ Rules: https://discord.com/developers/docs/interactions/receiving-and-responding
 import asyncio
 from collections.abc import Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import discord
 import structlog
 
-from bot.chat.messages import Answer, PlatformServices, Reply, Request
+from bot.chat.messages import Answer, Button, PlatformServices, Reply, Request
 from bot.dispatch.in_flight import InFlightRequests
 from bot.interfaces.command import Command
 from bot.platforms.discord.embeds import MessageFields, discord_files, message_fields, send_allowed
 from bot.platforms.discord.errors import DISCORD_ERRORS, log_name
+from bot.platforms.discord.forms import modal_of
 from bot.platforms.discord.members import Interaction
 from models.messages import sentence
 
 log = structlog.get_logger()
 
 DEFER_AFTER_SECONDS = 0.1  # quicker answers, as most refusals are, are sent without deferring
+FORM_SECONDS = 1.5  # of the three in which an interaction has to be responded to
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
 INVALID_TOKEN_CODES = (50027, 10015)  # the interaction's token has expired
 UNKNOWN_INTERACTION_CODE = 10062  # there was no response within three seconds
@@ -117,7 +119,10 @@ class InteractionReplies:
         preparing = None
         if len(self._preparing) < MAX_UNDEFERRED:
             preparing = self._start(request)
-            await asyncio.wait({preparing}, timeout=DEFER_AFTER_SECONDS)
+            await asyncio.wait({preparing}, timeout=self._defer_after(request))
+            if preparing.done() and (form := preparing.result().reply.form) is not None and not is_update:
+                await interaction.response.send_modal(modal_of(form, self._commands[form.command]))
+                return
             if preparing.done():
                 await self._send_response(interaction, await preparing, is_update=is_update)
                 return
@@ -137,6 +142,12 @@ class InteractionReplies:
             await self._replace_deferred(interaction, message, error)
             return
         await self._follow_up(interaction, message)
+
+    def _defer_after(self, request: Request) -> float:
+        """Once deferred, a response can't be a form any more, so what may become one is waited for longer."""
+        command = self._commands.get(request.command)
+        is_bare = not request.files and not any(request.options.values())
+        return FORM_SECONDS if command is not None and command.has_form and is_bare else DEFER_AFTER_SECONDS
 
     async def _defer(self, interaction: Interaction, *, is_ephemeral: bool, is_update: bool) -> bool:
         """Whether Discord took the deferred response; if not, the answer may still be in time as the first response.
@@ -206,6 +217,8 @@ class InteractionReplies:
         return await self._prepare(await self._in_flight(request))
 
     async def _prepare(self, reply: Reply) -> PreparedMessage:
+        if reply.form is not None:  # too late for it, or an answer to a message: a press opens it
+            reply = replace(reply, buttons=(Button(sentence("button-fill-in"), reply.form.command), *reply.buttons))
         return PreparedMessage(await message_fields(reply, self._services.buttons), reply)
 
 

@@ -146,22 +146,23 @@ def _option_values(options: Sequence[Option], values: Mapping[str, Any]) -> dict
 
 def _attachments(options: Sequence[Option], values: Mapping[str, Any]) -> tuple[Attachment, ...]:
     names = [name for option in options if option.kind is OptionKind.FILE for name in file_names(option)]
-    return tuple(attachment(file) for name in names if (file := values.get(name)) is not None)
+    files: list[discord.Attachment] = [file for name in names if (file := values.get(name)) is not None]
+    return tuple(attachment(file.filename, file.size, file.url) for file in files)
 
 
-def attachment(file: discord.Attachment) -> Attachment:
+def attachment(name: str, size: int, url: str) -> Attachment:
     """A file on Discord's CDN. It is streamed to disk in chunks, since it may be larger than the memory."""
 
     async def fetch(path: Path) -> None:
         """Raises OSError where the disk takes no more, and our errors for Discord's."""
         with path.open("wb") as target:
-            async with aclosing(_chunks(file.url)) as chunks:
+            async with aclosing(_chunks(url)) as chunks:
                 async for chunk in chunks:
-                    if target.tell() + len(chunk) > file.size:
+                    if target.tell() + len(chunk) > size:
                         raise RequestUnfit("discord-file-larger-than-stated")
                     target.write(chunk)
 
-    return Attachment(file.filename, file.size, fetch)
+    return Attachment(name, size, fetch)
 
 
 async def _chunks(url: str) -> AsyncGenerator[bytes, None]:

@@ -76,7 +76,6 @@ class TestTrain:
             ({"handles": ("penny",), "source": "files:~nobody-here/x"}, "there is no such home folder"),
             ({"handles": ("penny",), "source": "ftp:/x"}, "“ftp:” is not a source on this machine"),
             ({"handles": ("penny",), "source": "files:/", "name": "a/b"}, "can't be a persona's name"),
-            ({}, "/train needs one to three accounts"),
         ],
     )
     async def test_an_invalid_training_is_refused_at_once(
@@ -101,6 +100,33 @@ class TestTrainByHandle:
         assert "I can't read X here. Attach the X archive of @penny" in text
         assert "@name.bsky.social" in text
         assert here.registry.jobs.list() == []
+
+
+class TestTrainAlone:
+    async def test_it_asks_whose_posts_to_learn_from(self, here: World) -> None:
+        """Each way is explained by a button; one's own messages are for private chats."""
+        question = await answer(here, ask("train"))
+        assert question.text.startswith("Whose posts shall I learn from?")
+        assert [button.label for button in question.buttons] == ["An account", "A file"]
+        direct = replace(HERE, is_direct=True)
+        everything = (await answer(here, ask("train", ANN, direct))).buttons
+        assert [button.label for button in everything] == ["An account", "A file", "My own messages"]
+        for button, part in zip(everything, ("/train @name@host", "/train @name", "/train me"), strict=True):
+            guide = await answer(here, button.to_request(ANN, direct))
+            assert part in guide.text
+            assert guide.is_private
+
+    async def test_a_file_without_an_account_is_asked_for_one(self, here: World) -> None:
+        """Nothing is downloaded."""
+        reply = await answer(here, replace(ask("train"), files=(attached("tweets.js"),)))
+        assert reply.text.startswith("Whose posts are these?")
+
+    async def test_a_file_that_will_not_do_records_no_consent(self, here: World) -> None:
+        """What can be refused is refused before anybody's word is saved."""
+        asked = ask("train", MOD, handles=("penny",), basis="fictional")
+        reply = await answer(here, replace(asked, files=(attached("holiday.mp3"),)))
+        assert "I can't learn from" in reply.text
+        assert here.registry.consents.list("penny") == []
 
 
 class TestTrainWithFiles:

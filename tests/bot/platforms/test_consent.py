@@ -164,7 +164,7 @@ class TestTelegram:
                 question = await telegram.message(group, 2)
                 assert [*question.buttons] == QUESTION
                 await telegram.press(ann, question, "Public figure")
-                assert "Training **x**" in plain((await telegram.message(group, 3)).text)
+                assert "Training x" in plain((await telegram.message(group, 3)).text)
                 [job] = running.world.registry.jobs.list()
                 assert job.request.consent_bases == ("public-figure",)
                 [consent] = running.world.registry.consents.list("x")

@@ -151,7 +151,7 @@ async def test_the_buttons_under_the_result_do_what_they_say(stage: Stage) -> No
     assert [one.prompt for one in tweet.tweets] == ["My dream is"]
     assert "Share here" in [button.label for button in share.buttons]
     assert details.is_private
-    assert "300 posts downloaded" in details.text
+    assert "300 posts read" in details.text
     for word in ("nats", "adapter", "corpus", "loss"):
         assert word not in end.text + details.text
 

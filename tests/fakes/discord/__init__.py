@@ -34,7 +34,7 @@ TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.fake.token"  # the first part is the applicati
 APPLICATION = 123_456_789_012_345_678
 PATIENCE_SECONDS = 60.0
 ATTACHMENT, TEXT, NUMBER = 11, 3, 4  # interactions/application-commands, option types
-LABEL = 18  # components/reference#label
+TEXT_INPUT, LABEL, FILE_UPLOAD = 4, 18, 19  # components/reference#component-object-component-types
 Found = TypeVar("Found")
 
 
@@ -184,6 +184,25 @@ class FakeDiscord:
         value = {"type": 4, "id": 2, "custom_id": part["component"]["custom_id"], "value": text}
         data = {"custom_id": form.data["custom_id"], "components": [{"type": LABEL, "id": 1, "component": value}]}
         return await self._ask(MODAL_SUBMIT, form.person, form.channel, data, form.source)
+
+    async def fill_in(self, form: FakeInteraction, **given: Any) -> FakeInteraction:
+        """Submit the modal that `form` was answered with. A tuple (name, content) is a file; the rest is left empty."""
+        resolved: Wire = {}
+        answers = [
+            {"type": LABEL, "id": 1, "component": self._filled(part["component"], given, resolved)}
+            for part in form.data["components"]
+        ]
+        data = {"custom_id": form.data["custom_id"], "components": answers, "resolved": resolved}
+        return await self._ask(MODAL_SUBMIT, form.person, form.channel, data, form.source)
+
+    def _filled(self, component: Wire, given: Wire, resolved: Wire) -> Wire:
+        """components/reference#file-upload, #radio-group, #text-input: the structure of each one's answer."""
+        name = component["custom_id"]
+        answer: Wire = {"type": component["type"], "id": 2, "custom_id": name}
+        if component["type"] == FILE_UPLOAD:
+            files = [self._option(name, given[name], resolved)["value"]] if name in given else []
+            return answer | {"values": files}
+        return answer | {"value": given.get(name, "" if component["type"] == TEXT_INPUT else None)}
 
     async def say(
         self,

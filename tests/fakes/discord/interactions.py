@@ -86,6 +86,8 @@ class InteractionResponses:
         one.response_type, one.responded_after, one.data = kind, self.now() - one.created_at, data
         self._apply(one, kind, data)
         told: Wire = {"id": str(one.id), "type": one.kind, "response_message_loading": kind == DEFER}
+        if one.original is not None:
+            told["response_message_id"] = str(one.original.id)
         return {"interaction": told}
 
     def _apply(self, one: FakeInteraction, kind: int, data: Wire) -> None:

@@ -78,16 +78,23 @@ def _wrong_in_rows(rows: list[Wire]) -> list[str]:
 
 
 def wrong_in_modal(data: Wire) -> list[str]:
-    """interactions/receiving-and-responding#interaction-response-object-modal, components/reference#text-input"""
+    """interactions/receiving-and-responding#interaction-response-object-modal, components/reference#label
+
+    A text input, a file upload or a radio group with two to ten options.
+    """
     wrong = _unknown("modal", data, {"custom_id", "title", "components"})
     if not 1 <= len(data["custom_id"]) <= 100 or not 1 <= len(data["title"]) <= 45:
         wrong.append("a modal's custom id or title is too long")
     for part in data["components"]:
-        text = part["component"]  # components/reference#label: a text stands in one; in an action row it is deprecated
-        if part["type"] != 18 or text["type"] != 4 or text.get("max_length", 4000) > 4000:
+        inner = part["component"]  # in an action row a text is deprecated
+        if part["type"] != 18 or inner["type"] not in (4, 19, 21) or inner.get("max_length", 4000) > 4000:
             wrong.append(f"this does not stand in a modal: {part}")
-        if not 1 <= len(part["label"]) <= 45 or len(text.get("placeholder") or "") > 100:
-            wrong.append(f"a text's label or placeholder is too long: {part}")
+        if inner["type"] == 21 and not 2 <= len(inner["options"]) <= 10:
+            wrong.append(f"so many options are not allowed: {part}")
+        if not 1 <= len(part["label"]) <= 45 or len(part.get("description") or "") > 100:
+            wrong.append(f"a label or its description is too long: {part}")
+        if len(inner.get("placeholder") or "") > 100:
+            wrong.append(f"a placeholder is too long: {part}")
     return wrong
 
 

@@ -32,7 +32,7 @@ async def _train(here: GuildBot) -> tuple[str, Message]:
     message = await here.discord.response(asked)
     [job] = here.bot.registry.jobs.list(is_over=False)
     assert message.text.startswith(
-        f"Training **earl** from @earl (job {job.id})\nNext in the queue\n\n240 posts by @earl"
+        f"Training **earl** from @earl (job {job.id})\nNext in the queue\n\nThe file has 240 posts by @earl"
     )
     return job.id, message
 

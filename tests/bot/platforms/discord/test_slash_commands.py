@@ -165,8 +165,6 @@ async def test_a_full_disk_is_not_discords_fault() -> None:
     """A download that the disk does not take is an OSError, which uploads tell the member about."""
     async with serving(FakeDiscord()) as discord_server:
         discord_server.files["a.zip"] = b"posts"
-        data: Any = {"id": "1", "filename": "a.zip", "size": 5, "proxy_url": ""}
-        data["url"] = f"{discord_server.address}/api/v10/attachments/a.zip"
-        state = discord.Client(intents=discord.Intents.none())._connection
+        url = f"{discord_server.address}/api/v10/attachments/a.zip"
         with pytest.raises(OSError, match="No space left on device"):
-            await attachment(discord.Attachment(data=data, state=state)).fetch(Path("/dev/full"))
+            await attachment("a.zip", 5, url).fetch(Path("/dev/full"))
