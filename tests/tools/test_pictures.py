@@ -33,7 +33,8 @@ def test_a_message_becomes_a_picture(theme: str) -> None:
 def test_markdowns_escapes_are_shown_as_discord_shows_them() -> None:
     """A mention is a message of its own, and its answer points to it."""
     said, answer = draw.message_list([MESSAGE])
-    assert (said["author"], said["mention"], said["content"]) == ("Ann", "@Mynah", "My dream is")
+    assert (said["author"], said["mention"]) == ("Ann", "@Mynah")
+    assert said["content"] == [{"text": "My dream is", "style": "plain"}]
     assert answer["embeds"] == [{"author": "Ada (@ada)", "text": "My dream is #1 *", "footer": "AI BOT"}]
 
 
@@ -42,6 +43,16 @@ def test_the_readme_quotes_what_was_recorded() -> None:
     tweets = json.loads((ROOT / "docs" / "pictures" / "tweets.json").read_text(encoding="utf-8"))["messages"]
     assert tweets[0]["asked"] == "/tweet My dream is"
     assert tweets[0]["embeds"][0]["description"] in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_bold_words_and_code_are_told_from_the_rest() -> None:
+    """Escaped marks are letters."""
+    [answer] = draw.message_list([MESSAGE | {"asked": "", "content": r"**Ada\_1** is \*ready\*. Try `/tweet`"}])
+    assert [(run["style"], run["text"]) for run in answer["content"]] == [
+        ("bold", "Ada_1"),
+        ("plain", " is *ready*. Try "),
+        ("code", "/tweet"),
+    ]
 
 
 @pytest.mark.parametrize("theme", draw.PAGES)

@@ -22,6 +22,7 @@ PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 TEMPLATE = Path(__file__).with_name("chat.typ")
 PAGES = {"light": "#ffffff", "dark": "#0d1117"}  # the ground that GitHub shows it on, behind the round corners
 WIDTH = 760  # Discord's pixels
+MARKED = re.compile(r"\*\*(?P<bold>(?:\\.|[^*\\])+)\*\*|`(?P<code>[^`]+)`")
 PIXELS_PER_INCH = 144  # two for each of Discord's
 COLORS = 256
 
@@ -44,9 +45,7 @@ def recorded(name: str) -> list[Shown]:
 def scenes() -> dict[str, list[Shown]]:
     """The messages of each picture, by its name."""
     question, _begun, *progress, result = recorded("training")
-    steps = [message for message in progress if "fine-tuning" in message["content"] and "%" in message["content"]]
-    # the first sample begins with mentions that the model made up, and somebody may have these names
-    result["embeds"] = result["embeds"][1:]
+    steps = [message for message in progress if "%" in message["content"]]
     return {
         "tweet": message_list(recorded("tweets")[:2]),
         "train-consent": message_list([question]),
@@ -83,7 +82,7 @@ def message_list(recorded_messages: Iterable[Shown]) -> list[Shown]:
         asked, time = message["asked"], f"9:4{minute} AM"
         if asked.startswith("@"):
             mention, _space, content = asked.partition(" ")
-            shown.append(_message(message["asked_by"], time, content=content, mention=mention))
+            shown.append(_message(message["asked_by"], time, content=_runs(content), mention=mention))
         embeds = [_embed(embed) for embed in message["embeds"]]
         shown.append(
             _message(
@@ -91,7 +90,7 @@ def message_list(recorded_messages: Iterable[Shown]) -> list[Shown]:
                 time,
                 asked_by=message["asked_by"] or "",
                 asked=asked,
-                content=_plain(message["content"]),
+                content=_runs(message["content"]),
                 embeds=embeds,
                 buttons=message["buttons"],
                 images=[list((PICTURES / "persona.png").read_bytes())] if message["files"] else [],
@@ -105,7 +104,7 @@ def _message(author: str, time: str, **given: Any) -> Shown:
         "asked_by": "",
         "asked": "",
         "mention": "",
-        "content": "",
+        "content": [],
         "embeds": [],
         "buttons": [],
         "images": [],
@@ -119,6 +118,20 @@ def _embed(embed: Shown) -> Shown:
         "text": _plain(embed.get("description", "")),
         "footer": embed.get("footer", {}).get("text", ""),
     }
+
+
+def _runs(text: str) -> list[Shown]:
+    """Pieces of a message's text with their style: bold, code or plain."""
+    runs, end = [], 0
+    for mark in MARKED.finditer(text):
+        style = mark.lastgroup or ""
+        runs += [_run(text[end : mark.start()], "plain"), _run(mark[style], style)]
+        end = mark.end()
+    return [run for run in (*runs, _run(text[end:], "plain")) if run["text"]]
+
+
+def _run(text: str, style: str) -> Shown:
+    return {"text": _plain(text), "style": style}
 
 
 def _plain(text: str) -> str:

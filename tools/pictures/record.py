@@ -99,13 +99,13 @@ async def train(discord: FakeDiscord, channel: Channel, ann: Person) -> tuple[li
     shown.append(message(begun, ann, "pressed Fictional"))
     seen: set[str] = set()
     while True:
-        for one in channel.public_messages():
-            if one.text.startswith("Job ") and one.text not in seen:
-                seen.add(one.text)
-                shown.append(message(one))
-            if one.files:
-                [picture] = one.files.values()
-                return [*shown, message(one)], picture
+        if begun.text not in seen:
+            seen.add(begun.text)
+            shown.append(message(begun))
+        done = next((one for one in channel.public_messages() if one.files), None)
+        if done is not None:
+            [picture] = done.files.values()
+            return [*shown, message(done)], picture
         await asyncio.sleep(POLL_SECONDS)
 
 
