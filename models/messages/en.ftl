@@ -1196,7 +1196,11 @@ train-cost-question = Continue?
 train-length-ambiguous = Give only one of --epochs, --minutes and --steps.
 train-source-count = Give --from once, or once for each of the { $handles } handles.
 
-training-interrupted = Stopped at step { $step } of { $steps }. The same command resumes it; `mynah cancel { $job }` cancels it.
+# $step is 0 in all stages but the fine-tuning.
+training-interrupted = { $step ->
+    [0] Stopped
+   *[other] Stopped at step { $step } of { $steps }
+}. The same command resumes it; `mynah cancel { $job }` cancels it.
 training-progress-almost-done = almost done
 training-progress-held-out = held-out { NUMBER($loss, minimumFractionDigits: 3, maximumFractionDigits: 3) }
 training-progress-loss = loss { NUMBER($loss, minimumFractionDigits: 2, maximumFractionDigits: 2) }
@@ -1462,7 +1466,7 @@ export-damaged = { $kind ->
 export-tar-too-large = The archive unpacks to far more than an export of posts has. Unpack it and name its outbox.json instead.
 export-zip-too-many-files = The zip archive has too many files in it. Unpack it and name the folder or its data/tweets.js instead.
 export-too-large = The posts in this export are larger than { $megabytes } MB, which is more than one account's posts.
-export-zip-path-unsafe = The zip archive names a file outside of itself, “{ $path }”, so it was not opened. Download it again.
+export-path-unsafe = The archive names a file outside of itself, “{ $path }”, so it was not opened. Download it again.
 export-zip-encrypted = The zip archive has a password. Unpack it and name the folder instead.
 export-zip-bomb = { $file } would unpack to more than { $ratio } times its size, so the zip archive was not opened. Download it again.
 
@@ -1513,6 +1517,7 @@ file-type-unknown = { $file } is not a type of file that can be read. Use one of
 file-is-something-else = { $kind ->
     [pdf] { $file } is a PDF document. Save the posts as text with one post per line, or use an export.
     [picture] { $file } is a picture, and I read text only.
+    [media] { $file } is a picture, a video or a recording, and I read text only.
     [database] { $file } is a database. Export the posts from it as CSV or JSON.
     [office] { $file } is an office document. Save the table as CSV, or the posts as text with one post per line.
     [packed] { $file } is packed in a way that can't be read. Unpack it, or pack it as a zip.
@@ -1564,4 +1569,4 @@ csv-too-many-columns = { $file } has more than { $columns } columns, so it is no
 text-column-unknown = I don't know which column of { $file } has the posts. Its columns are: { $columns }. Name the one with the posts: column:NAME after /train @handle, or --text-column NAME in a terminal.
 text-column-missing = { $file } has no column “{ $column }”. Name one of its columns: { $columns }.
 file-encoding-unknown = { $file } is in no character encoding that I know. Save it in UTF-8.
-file-encoding-guessed = { $file } is not in UTF-8; it was read as { $encoding }.
+file-encoding-guessed = { $file } is not in UTF-8; it was read as { $encoding }. If letters look wrong, save it in UTF-8.

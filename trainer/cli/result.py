@@ -7,7 +7,7 @@ from typing import Any
 from models.domain.errors import TrainingFailed
 from models.domain.learning_curve import outlook
 from models.domain.persona import Persona, PostCounts
-from models.domain.training_job import Job
+from models.domain.training_job import Job, Stage
 from models.domain.tweet import MAX_POST_CHARACTERS
 from models.messages import joined, sentence
 from models.registry import Registry, TrainingRun
@@ -38,7 +38,8 @@ def failure_reason(job: Job) -> str:
     """Why a job has no result."""
     if job.status.is_over:
         return job.error or sentence("training-cancelled")
-    return sentence("training-interrupted", step=job.progress.step, steps=job.progress.steps, job=job.id)
+    step = job.progress.step if job.progress.stage is Stage.FINETUNE else 0
+    return sentence("training-interrupted", step=step, steps=job.progress.steps, job=job.id)
 
 
 def _values(job: Job, persona: Persona, run: TrainingRun) -> dict[str, Any]:

@@ -33,6 +33,7 @@ SIGNATURES: Sequence[tuple[bytes, str]] = (  # of what cannot be read, with its 
     (b"Rar!", "packed"),
     (b"7z\xbc\xaf", "packed"),
 )
+MEDIA = re.compile(rb"RIFF.{4}(?:WEBP|AVI |WAVE)|\0\0..ftyp|ID3[\2-\4]|OggS|\x1aE\xdf\xa3", re.DOTALL)
 HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head)\b", re.IGNORECASE)
 X_FILE = re.compile(rb"\s*window\.YTD\.(?P<part>\w+)\.part\d+\s*=|\s*Grailbird\.data\.tweets_")
 X_PARTS, X_NOTES_PART = ("tweet", "tweets", "community_tweet"), "note_tweet"  # in `window.YTD.….part0 =`
@@ -148,7 +149,7 @@ def _scheme_of_file(path: Path) -> str | None:
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
     kind = next((name for signature, name in SIGNATURES if head.startswith(signature)), None)
-    kind = kind or ("html" if HTML.match(head) else None)
+    kind = kind or ("media" if MEDIA.match(head) else "html" if HTML.match(head) else None)
     x_file = X_FILE.match(head.removeprefix(b"\xef\xbb\xbf"))
     if x_file and x_file["part"] and x_file["part"].decode() not in X_PARTS:
         kind = "long-posts" if x_file["part"].decode() == X_NOTES_PART else "x-other"

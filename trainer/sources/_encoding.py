@@ -31,6 +31,7 @@ CODE_PAGES = {  # by language; all others write in cp1252
     **dict.fromkeys(("lt", "lv", "et"), "cp1257"),
 }
 MIN_WORDS = 5  # different ones that are not ASCII: from fewer the language is not clear
+NAMES = {"cp932": "Shift JIS", "gb18030": "GB18030", "big5": "Big5", "mac_roman": "Mac Roman"}
 LINE = re.compile(rb"[^\r\n]+")
 UNDECODABLE = re.compile("[\udc80-\udcff\N{REPLACEMENT CHARACTER}]")
 
@@ -39,6 +40,11 @@ def open_text(file: IO[bytes], encoding: str) -> io.TextIOWrapper:
     """The file as text, with a line feed at the end of each line. What cannot be decoded matches UNDECODABLE."""
     is_utf8 = encoding.startswith("utf-8")
     return io.TextIOWrapper(file, encoding, errors="surrogateescape" if is_utf8 else "replace")
+
+
+def encoding_name(encoding: str) -> str:
+    """What spreadsheets call an encoding: Windows-1252."""
+    return NAMES.get(encoding, encoding.replace("cp", "Windows-"))
 
 
 def head_of(file: IO[bytes], encoding: str) -> str:

@@ -82,7 +82,7 @@ def open_export(path: Path) -> Iterator[Export]:
             with _ZipReads(io.FileIO(path)) as file, zipfile.ZipFile(file) as archive:
                 yield _Zip(archive)
         elif kind == "tar":
-            with _TarReads(_decompressed(path)) as unpacked, tarfile.TarFile(fileobj=unpacked) as packed:
+            with _TarReads(_decompressed(path)) as unpacked, _tar(unpacked, path.name) as packed:
                 yield _Tar(packed, MAX_RATIO * max(path.stat().st_size, MIN_RATIO_BYTES))
         else:
             yield _SingleFile(path)
@@ -101,6 +101,14 @@ def _kind_of(path: Path) -> str:
     if head.startswith(ZIP_SIGNATURES) or path.suffix.lower() == ".zip":
         return "zip"
     return "tar" if head.startswith(tuple(DECOMPRESSORS)) or head.endswith(TAR_SIGNATURE) else "file"
+
+
+def _tar(unpacked: io.BufferedReader, name: str) -> tarfile.TarFile:
+    """Raises SourceFailed where it is none, but a single compressed file."""
+    try:
+        return tarfile.TarFile(fileobj=unpacked)
+    except tarfile.ReadError as error:
+        raise SourceFailed("file-is-something-else", file=name, kind="packed") from error
 
 
 def _decompressed(path: Path) -> Any:
@@ -193,7 +201,7 @@ def _safe_names(names: list[str]) -> list[str]:
     for name in names:
         parts = name.replace("\\", "/").split("/")
         if ".." in parts or not parts[0] or parts[0].endswith(":"):
-            raise SourceFailed("export-zip-path-unsafe", path=name[:60])
+            raise SourceFailed("export-path-unsafe", path=name[:60])
     return names
 
 

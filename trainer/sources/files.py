@@ -19,7 +19,15 @@ from models.domain.tweet import MAX_POST_CHARACTERS, Tweet
 from models.messages import Text, sentence
 from trainer.sources import PathSource
 from trainer.sources._detection import HEAD_BYTES, check_not_packed, check_readable, is_json
-from trainer.sources._encoding import UNDECODABLE, TextLines, chunks_of, detect_encoding, head_of, open_text
+from trainer.sources._encoding import (
+    UNDECODABLE,
+    TextLines,
+    chunks_of,
+    detect_encoding,
+    encoding_name,
+    head_of,
+    open_text,
+)
 from trainer.sources._json_stream import iter_json_posts
 from trainer.sources._parsing import Damage, field_name, path_exists
 from trainer.sources._post_fields import KNOWN_FIELDS, TEXT_FIELDS, PostReader, unknown_column
@@ -137,7 +145,9 @@ def _marked_posts(chunks: Iterator[str]) -> Iterator[object]:
 
 def _encoding_note(name: str, encoding: str) -> list[Text]:
     """What a file was taken for that is not Unicode: a guess."""
-    return [] if encoding.startswith("utf") else [sentence("file-encoding-guessed", file=name, encoding=encoding)]
+    if encoding.startswith("utf"):
+        return []
+    return [sentence("file-encoding-guessed", file=name, encoding=encoding_name(encoding))]
 
 
 SOURCE = FilesSource

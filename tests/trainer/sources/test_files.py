@@ -1,5 +1,6 @@
 """What plain files of posts may look like, and what is said of those that are damaged."""
 
+import gzip
 import io
 import itertools
 import json
@@ -192,6 +193,9 @@ DAMAGED = [
     ("a.csv", b"id,text\n1\n", r"Row 1 of a.csv \(line 2\) has no text\. .*: 1 of 1\."),
     ("a.pdf", b"%PDF-1.7", "a.pdf is a PDF document"),
     ("a.txt", b"\x89PNG\r\n", "a.txt is a picture"),
+    ("a.webp", b"RIFF\x10\0\0\0WEBPVP8 ", "a.webp is a picture, a video"),
+    ("a.mp4", b"\0\0\0\x18ftypmp42", "a.mp4 is a picture, a video"),
+    ("a.json.gz", gzip.compress(b'[{"text": "hum hum hum"}]' * 100), "is packed in a way that can't be read"),
     ("a.txt", b"<!DOCTYPE html><p>", "a.txt is a web page"),
     ("a.csv", b"SQLite format 3\0", "a.csv is a database"),
 ]

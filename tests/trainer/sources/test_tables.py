@@ -15,7 +15,7 @@ from models.domain.training_job import ReadingOptions
 from trainer.data.corpus import build_corpus
 from trainer.settings import TrainerSettings
 from trainer.sources import open_source, spec_by_content
-from trainer.sources._encoding import detect_encoding
+from trainer.sources._encoding import detect_encoding, encoding_name
 
 POSTS = ["The tide sulks, again", 'She said "no" and left', "two\nlines; one post", "naïve café | 5 €", "tab\tthere"]
 UNSEEN = settings(
@@ -255,7 +255,19 @@ def test_what_spreadsheets_save_in_is_recognized(tmp_path: Path, encoding: str, 
     said = [f"{text} {number}" for number in range(60)]
     source = open_source(f"files:{written(tmp_path / 'posts.csv', table(said), encoding)}", TrainerSettings())
     assert [tweet.text for tweet in source.tweets("greta")] == said
-    assert list(source.notes) == [f"posts.csv is not in UTF-8; it was read as {encoding}."]
+    name = encoding_name(encoding)
+    assert list(source.notes) == [
+        f"posts.csv is not in UTF-8; it was read as {name}. If letters look wrong, save it in UTF-8."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [("cp1252", "Windows-1252"), ("cp932", "Shift JIS"), ("big5", "Big5"), ("mac_roman", "Mac Roman")],
+)
+def test_an_encoding_has_the_name_that_spreadsheets_give_it(encoding: str, name: str) -> None:
+    """Not Python's."""
+    assert encoding_name(encoding) == name
 
 
 @given(content=st.binary(max_size=300) | st.text().map(str.encode))
