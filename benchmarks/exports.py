@@ -12,6 +12,8 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tests.trainer.sources.test_deflate64 import deflate64
+
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
 READER = """
 import re, sys, time
@@ -55,6 +57,12 @@ def archive(folder: Path, count: int) -> Path:
     return folder / "archive.zip"
 
 
+def windows_archive(folder: Path, count: int) -> Path:
+    """Packed with Deflate64."""
+    body = ",".join(json.dumps({"tweet": row}) for row in rows(count))
+    return deflate64(folder / "windows.zip", "data/tweets.js", f"window.YTD.tweets.part0 = [{body}]".encode())
+
+
 def outbox(folder: Path, count: int) -> Path:
     items = (
         {
@@ -76,6 +84,14 @@ def json_lines(folder: Path, count: int) -> Path:
     return folder / "posts.jsonl"
 
 
+def objects(folder: Path, count: int) -> Path:
+    """One after another, over several lines each, wrapped in `tweet`, half of them by somebody else."""
+    users = ({"username": "ada"}, {"username": "bob"})
+    posts = ({"tweet": {**row, "user": users[number % 2]}} for number, row in enumerate(rows(2 * count)))
+    (folder / "objects.json").write_text("\n".join(json.dumps(post, indent=2) for post in posts))
+    return folder / "objects.json"
+
+
 def wrapped(folder: Path, count: int) -> Path:
     (folder / "posts.json").write_text(json.dumps({"meta": {}, "tweets": list(rows(count))}))
     return folder / "posts.json"
@@ -85,6 +101,27 @@ def table(folder: Path, count: int) -> Path:
     lines = (f'{row["id_str"]},{row["created_at"]},"{row["full_text"]}"' for row in rows(count))
     (folder / "posts.csv").write_text("id,created_at,text\n" + "\n".join(lines))
     return folder / "posts.csv"
+
+
+def spreadsheet(folder: Path, count: int) -> Path:
+    """As Excel saves it in Western Europe."""
+    lines = (f"{row['created_at']};{row['full_text']} Grüße aus dem Café, schön ist’s" for row in rows(count))
+    (folder / "sheet.csv").write_bytes(("date;text\r\n" + "\r\n".join(lines)).encode("cp1252"))
+    return folder / "sheet.csv"
+
+
+def unicode_sheet(folder: Path, count: int) -> Path:
+    """As Excel saves Unicode text: UTF-16 with tabs."""
+    lines = (f"{row['created_at']}\t{row['full_text']}" for row in rows(count))
+    (folder / "sheet.txt").write_text("date\ttext\r\n" + "\r\n".join(lines), "utf-16", newline="")
+    return folder / "sheet.txt"
+
+
+def marked_text(folder: Path, count: int) -> Path:
+    (folder / "marked.txt").write_text(
+        "".join(f"<|startoftext|>{row['full_text']}<|endoftext|>" for row in rows(count))
+    )
+    return folder / "marked.txt"
 
 
 def text(folder: Path, count: int) -> Path:
@@ -130,11 +167,16 @@ def telegram_export(folder: Path, count: int) -> Path:
 
 KINDS: tuple[Callable[[Path, int], Path], ...] = (
     archive,
+    windows_archive,
     outbox,
     json_lines,
+    objects,
     wrapped,
     table,
+    spreadsheet,
+    unicode_sheet,
     text,
+    marked_text,
     discord_data,
     telegram_export,
 )
@@ -147,7 +189,7 @@ def main() -> None:
             path = kind(Path(folder), count)
             command = [sys.executable, "-c", READER, f"files:{path}"]
             done = subprocess.run(command, capture_output=True, text=True, check=True)
-            sys.stdout.write(f"{kind.__name__:12} {done.stdout}")
+            sys.stdout.write(f"{kind.__name__:15} {done.stdout}")
             sys.stdout.flush()
 
 
