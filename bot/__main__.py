@@ -253,7 +253,7 @@ def bot(
     settings = _settings()
     named = tuple(platform or ())
     home = settings.home.prepare()
-    if home.is_locked("bot"):
+    if parent is not None and home.is_locked("bot"):
         print_error(sentence("cli-bot-waiting", path=str(home.root), seconds=int(LOCK_SECONDS)))
     with _stderr_to(home.logs / "bot.log") if _is_console(settings, named) else nullcontext():
         _log(settings)
@@ -287,11 +287,11 @@ async def _keep_running(processes: Sequence["Process"]) -> int:
 
 
 async def _serve(settings: "BotSettings", named: Sequence[str], persona: str | None, parent: int | None) -> None:
-    from bot.app import build
+    from bot.app import LOCK_SECONDS, build
 
     watching = asyncio.create_task(_end_with_parent(parent)) if parent is not None else None
     try:
-        await build(settings, named, persona).run()
+        await build(settings, named, persona).run(lock_seconds=0 if parent is None else LOCK_SECONDS)
     finally:
         if watching is not None:
             watching.cancel()

@@ -78,11 +78,11 @@ class App:
     services: Services
     dispatcher: Dispatcher
 
-    async def run(self, lock_seconds: float = LOCK_SECONDS) -> None:
+    async def run(self, lock_seconds: float = 0) -> None:
         """Serve until SIGTERM, SIGINT, or until every platform has ended.
 
-        Raises AlreadyRunning if another bot is still running on this data folder after `lock_seconds`: that of a
-        `mynah run` that was killed takes some seconds to notice it.
+        Raises AlreadyRunning if another bot still runs on this data folder after `lock_seconds`. `mynah run` waits
+        LOCK_SECONDS: the bot of one that was killed takes some seconds to notice it.
         """
         stop = asyncio.Event()
         with on_stop_signal(stop.set), ExitStack() as locks:  # to the end: a second signal must not interrupt it

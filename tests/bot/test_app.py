@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.app import build, cancel
+from bot.app import LOCK_SECONDS, build, cancel
 from bot.settings import BotSettings
 from models.domain.errors import AlreadyRunning, RequestUnfit
 from models.domain.training_job import TrainingRequest
@@ -22,7 +22,7 @@ async def test_a_bot_waits_for_the_one_before_to_end(tmp_path: Path) -> None:
     async with FakeTelegram().serving() as telegram:
         settings = _settings(tmp_path, telegram)
         with settings.home.prepare().lock("bot"):
-            running = asyncio.create_task(build(settings).run())
+            running = asyncio.create_task(build(settings).run(lock_seconds=LOCK_SECONDS))
             await asyncio.sleep(0.5)
             assert not running.done()
         await telegram.until(lambda: telegram.count("getUpdates") > 0)
@@ -35,7 +35,7 @@ async def test_a_bot_that_waits_ends_on_a_signal(tmp_path: Path) -> None:
     async with FakeTelegram().serving() as telegram:
         settings = _settings(tmp_path, telegram)
         with settings.home.prepare().lock("bot"):
-            running = asyncio.create_task(build(settings).run())
+            running = asyncio.create_task(build(settings).run(lock_seconds=LOCK_SECONDS))
             await asyncio.sleep(0.1)
             os.kill(os.getpid(), signal.SIGTERM)
             await asyncio.wait_for(running, 60)
