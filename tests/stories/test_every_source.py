@@ -148,8 +148,8 @@ async def test_of_oneself_in_a_private_chat(tmp_path: Path, tiny_gpt2: Path) -> 
             direct = discord.dm_channel(ann)
             asked = await discord.command(ann, direct, "train", handle="me", archive=package_file, name="ann")
             await telegram.say(bea, telegram.private(bea), "/train me name=bea", document=export)
-            assert "Training “ann”" in (await discord.response(asked)).text
-            assert "Training “bea”" in (await telegram.message(telegram.private(bea))).text
+            assert "Training **ann**" in (await discord.response(asked)).text
+            assert "Training bea" in (await telegram.message(telegram.private(bea))).text
             await asyncio.to_thread(until, lambda: not registry.jobs.list(is_over=False), LIMIT)
             await stopped(process)
     for name, handle in (("ann", f"{ann.id}@discord"), ("bea", f"{bea.id}@telegram")):
