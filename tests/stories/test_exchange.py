@@ -27,7 +27,7 @@ from tests.fakes.service import Terminal, engine_of
 from trainer.exchange.export import export
 from trainer.exchange.hub_upload import push
 from trainer.exchange.import_model import import_model
-from trainer.exchange.published_card import write_picture
+from trainer.exchange.published_card import persona_card
 from trainer.settings import TrainerSettings
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
@@ -173,7 +173,7 @@ def test_what_cannot_be_pushed_is_a_sentence(hub: FakeHub, terminal: Terminal) -
     with pytest.raises(RequestUnfit, match="not the name of a repository"):
         push("greta_grows", "ann/greta/more", wrong, is_private=True)
     with pytest.raises(NotFound, match="no picture"):
-        write_picture("greta_grows", settings, terminal.data / "picture.png")
+        persona_card("greta_grows", settings, terminal.data / "picture.png")
 
 
 def test_words_listed_since_the_training_are_in_no_card_and_no_picture(tmp_path: Path, tiny_gpt2: Path) -> None:
@@ -198,7 +198,7 @@ def test_words_listed_since_the_training_are_in_no_card_and_no_picture(tmp_path:
     assert "- **My dream is** tea" in card
     assert not [line for line in card.splitlines() if listed in line or "predictions.png" in line]
     with pytest.raises(NotFound, match="can be shown"):
-        write_picture("ann", settings, tmp_path / "ann.png")
+        persona_card("ann", settings, tmp_path / "ann.png")
     protected = settings.model_copy(update={"protected_handles": ("ann",)})
     with pytest.raises(NotAllowed, match="@ann can't be trained"):
         push("ann", "bob/ann", protected, is_private=True)

@@ -19,7 +19,7 @@ from tests.fakes.hub import FakeHub, Repository
 from tests.fakes.seeds import SEEDS, Seed, card_of_seed, write_model
 from trainer.exchange.export import export
 from trainer.exchange.import_model import import_model
-from trainer.exchange.published_card import persona_card, write_picture
+from trainer.exchange.published_card import persona_card
 from trainer.settings import TrainerSettings
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
@@ -53,7 +53,7 @@ def test_a_seed_becomes_a_persona_with_its_card_its_picture_and_its_lines(
     name = seed.repository
     (persona,) = Registry(settings.home.registry).personas.list()
     assert (persona.name, persona.handles, persona.kind, persona.base) == (name, seed.handles, "full", "gpt2")
-    model_card = ModelCard(persona_card(name, settings))
+    model_card = ModelCard(persona_card(name, settings, tmp_path / "picture.png"))
     data: Any = model_card.data
     assert (data.language, data.base_model, data.widget) == ("en", "openai-community/gpt2", [{"text": "My dream is"}])
     assert f"🤖 {'AI CYBORG' if len(seed.handles) > 1 else 'AI BOT'} 🤖" in model_card.text
@@ -61,7 +61,6 @@ def test_a_seed_becomes_a_persona_with_its_card_its_picture_and_its_lines(
     table = {row.split(" | ")[0]: row for row in model_card.text.splitlines() if row.startswith("| ")}
     assert all(str(counts.kept) in table["| Tweets kept"] for counts in seed.counts)
     assert all(str(counts.downloaded) in table["| Tweets downloaded"] for counts in seed.counts)
-    write_picture(name, settings, tmp_path / "picture.png")
     assert (tmp_path / "picture.png").read_bytes().startswith(b"\x89PNG")
 
     export(name, tmp_path / "out", settings)

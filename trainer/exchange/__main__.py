@@ -33,16 +33,10 @@ def card(
 ) -> None:
     """Print the model card of a persona, or of a blend such as ann+bob, in Markdown."""
     from trainer.exchange.blend_card import blend_card
-    from trainer.exchange.published_card import persona_card, write_picture
+    from trainer.exchange.published_card import persona_card
 
-    settings = _settings()
-    if is_blend(name):
-        text = blend_card(name, settings, picture)
-    else:
-        text = persona_card(name, settings)
-        if picture is not None:
-            write_picture(name, settings, picture)
-    print_line(text.removesuffix("\n"))
+    write = blend_card if is_blend(name) else persona_card
+    print_line(write(name, _settings(), picture).removesuffix("\n"))
 
 
 @app.command("import")

@@ -58,19 +58,19 @@ def load_copy_guard(checkpoint: Checkpoint, settings: TrainerSettings) -> CopyGu
         raise CheckpointUnfit("card-copy-guard-damaged") from error
 
 
-def persona_card(name: str, settings: TrainerSettings) -> str:
-    """Its model card in Markdown. Raises NotFound."""
-    persona, checkpoint = find_published(name, settings)
-    return card(current_card_data(persona, checkpoint, settings))
+def persona_card(name: str, settings: TrainerSettings, file: Path | None = None) -> str:
+    """Its model card in Markdown. With `file`, the picture from the end of its training is written there.
 
-
-def write_picture(name: str, settings: TrainerSettings, file: Path) -> None:
-    """Write the picture that was drawn when the persona was trained. Raises NotFound, OutOfSpace."""
+    Raises NotFound, NotAllowed, CheckpointUnfit, OutOfSpace.
+    """
     persona, checkpoint = find_published(name, settings)
-    if PICTURE not in current_card_data(persona, checkpoint, settings).files:
-        raise NotFound("picture-missing", name=persona.name)
-    check_picture_path(file)
-    write_beside(file, (checkpoint.path / PICTURE).read_bytes())
+    data = current_card_data(persona, checkpoint, settings)
+    if file is not None:
+        check_picture_path(file)
+        if PICTURE not in data.files:
+            raise NotFound("picture-missing", name=persona.name)
+        write_beside(file, (checkpoint.path / PICTURE).read_bytes())
+    return card(data)
 
 
 def check_picture_path(file: Path) -> None:

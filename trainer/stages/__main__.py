@@ -112,9 +112,7 @@ def finetune(folder: JobFolder) -> None:
         from trainer.evaluation.evaluation import evaluate
         from trainer.finetune.training_loop import finetune as run
 
-    settings = read_settings(TrainerSettings)
-
-    def work(job_dir: JobDir) -> None:
+    def work(job_dir: JobDir, settings: TrainerSettings) -> None:
         run(job_dir, settings.home, settings.hf_endpoint, _report, _print_line)
         if "RANK" not in os.environ:  # a single process; loading torch again takes a small machine seconds
             evaluate(job_dir, settings.home, settings, _report)
@@ -128,8 +126,10 @@ def curve(folder: JobFolder) -> None:
     with collection_paused():
         from trainer.evaluation.learning_curve import measure_learning_curve as run
 
-    settings = read_settings(TrainerSettings)
-    _in_folder(folder, lambda job_dir: run(job_dir, settings.home, settings.hf_endpoint, _report, _print_line))
+    def work(job_dir: JobDir, settings: TrainerSettings) -> None:
+        run(job_dir, settings.home, settings.hf_endpoint, _report, _print_line)
+
+    _in_folder(folder, work)
 
 
 @app.command()
@@ -137,11 +137,9 @@ def track(folder: JobFolder) -> None:
     """Show the run in FOLDER in the tracker that is set."""
     from trainer.pipeline import experiment_tracker
 
-    settings = read_settings(TrainerSettings)
-    for name, value in experiment_tracker.tracker_environment(settings.home.tracking).items():
-        os.environ.setdefault(name, value)  # read when the library is imported
-
-    def work(job_dir: JobDir) -> None:
+    def work(job_dir: JobDir, settings: TrainerSettings) -> None:
+        for name, value in experiment_tracker.tracker_environment(settings.home.tracking).items():
+            os.environ.setdefault(name, value)  # read when the library is imported
         with redirect_stdout(sys.stderr):  # what a library prints goes to the log: stdout has the messages
             experiment_tracker.write_to_tracker(settings, job_dir)
 
@@ -154,8 +152,7 @@ def measure(folder: JobFolder) -> None:
     with collection_paused():
         from trainer.evaluation.evaluation import evaluate as run
 
-    settings = read_settings(TrainerSettings)
-    _in_folder(folder, lambda job_dir: run(job_dir, settings.home, settings, _report))
+    _in_folder(folder, lambda job_dir, settings: run(job_dir, settings.home, settings, _report))
 
 
 def _run_stage(path: Path, job_id: str, stage: Callable[[BuildContext], None]) -> None:
@@ -188,13 +185,12 @@ def _background_settings() -> TrainerSettings:
     return settings
 
 
-def _in_folder(path: Path, work: Callable[[JobDir], None]) -> None:
+def _in_folder(path: Path, work: Callable[[JobDir, TrainerSettings], None]) -> None:
     """Run `work` at low priority, alone in its folder."""
-    logs.configure("INFO")
-    os.nice(NICENESS)
+    settings = _background_settings()
     os.environ.update(KERNEL_CACHE_LIMITS)
     is_first = os.environ.get("RANK", "0") == "0"  # set by accelerate launch
-    run = partial(work, JobDir(path))
+    run = partial(work, JobDir(path), settings)
     work_as_child(partial(lock_folder, path, run) if is_first else run)
 
 
