@@ -6,7 +6,6 @@ commands, so that `mynah --help` is quick.
 
 import asyncio
 import os
-import shutil
 import signal
 import sys
 from collections.abc import Sequence
@@ -23,7 +22,7 @@ from bot.cli.manage_personas import AsJson, persona_commands
 from bot.cli.options import PlatformName
 from models.domain.errors import RequestUnfit, ServiceError
 from models.messages import sentence
-from models.runtime.terminal import print_error, print_line
+from models.runtime.terminal import print_error, print_line, print_refusal, terminal_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,8 +32,10 @@ if TYPE_CHECKING:
     from bot.permissions.operator_claims import OperatorClaims
     from bot.settings import BotSettings
     from models.engine.request import Sampling
+    from models.registry import PersonaTable
 
 SECONDS_BETWEEN_PARENT_CHECKS = 1.0
+MAX_NAMED = 5  # personas in a sentence
 EXIT_REFUSED = 1  # with a sentence on stderr
 EXIT_INTERRUPTED = 130  # as in a shell
 PASS_THROUGH = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
@@ -118,7 +119,9 @@ def init(
 @app.command()
 def tweet(
     prompt: Annotated[str, typer.Argument(help="The tweet's first words.")] = "",
-    persona: Annotated[str, typer.Option(help="The persona that writes, or several, such as ann+bob.")] = ...,  # type: ignore[assignment]
+    persona: Annotated[
+        str, typer.Option(help="The persona that writes, or several, such as ann+bob. Default: the only one.")
+    ] = "",
     count: Annotated[int, typer.Option("-n", "--count", help="How many tweets.")] = 1,
     seed: Annotated[int | None, typer.Option(help="The same seed gives the same tweets again.")] = None,
     temperature: Annotated[float, typer.Option(help="0 always takes the likeliest word; above 1 is wilder.")] = 1.0,
@@ -197,8 +200,7 @@ def check(
     settings = _settings()
     with spinner(sentence("check-running")):
         findings = asyncio.run(run_checks(settings, read_settings(EngineSettings), open_claims))
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    print_line(report(findings, is_all=is_all, width=width))
+    print_line(report(findings, is_all=is_all, width=terminal_width()))
     if any(finding.state is CheckState.MISSING for finding in findings):
         raise typer.Exit(EXIT_REFUSED)
 
@@ -269,12 +271,25 @@ async def _write(
     from models.domain.blend import find_persona_or_blend
     from models.registry import Registry
 
-    persona = find_persona_or_blend(name, Registry(settings.home.prepare().registry).personas.find)
+    personas = Registry(settings.home.prepare().registry).personas
+    persona = find_persona_or_blend(name or _only_name(personas), personas.find)
     wanted = TweetRequest(persona, prompt, count, seed, sampling)  # refused before an engine is started for it
     _log(settings)
     with spinner(sentence("cli-interrupt-hint")):
         async with open_writer(settings) as writer:
             return await writer.write(wanted)
+
+
+def _only_name(personas: "PersonaTable") -> str:
+    """The only persona's. Raises RequestUnfit if there is none, or several."""
+    names = [persona.name for persona in personas.list()]
+    if not names:
+        raise RequestUnfit("cli-personas-empty")
+    if len(names) > 1:
+        raise RequestUnfit(
+            "cli-persona-needed", names=", ".join(names[:MAX_NAMED]), count=max(0, len(names) - MAX_NAMED)
+        )
+    return names[0]
 
 
 async def _keep_running(processes: Sequence["Process"]) -> int:
@@ -367,7 +382,7 @@ def main() -> None:
     try:
         app(obj=_settings)
     except ServiceError as error:
-        print_error(error.sentence)
+        print_refusal(error)
         sys.exit(EXIT_REFUSED)
     except BrokenPipeError:  # the reader of our output has closed it
         _discard_stdout()

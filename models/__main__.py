@@ -21,7 +21,7 @@ from models.engine.settings import EngineSettings
 from models.runtime.garbage_collection import collection_paused
 from models.runtime.logs import configure
 from models.runtime.settings import read_settings
-from models.runtime.terminal import print_error, print_line
+from models.runtime.terminal import print_line, print_refusal
 from models.text.controls import json_text
 
 # OpenMP threads spin for a short while between two matrix products, since waking one takes longer than most products,
@@ -90,7 +90,7 @@ def main() -> None:
     try:
         program()
     except ServiceError as error:
-        print_error(error.sentence)
+        print_refusal(error)
         sys.exit(1)
 
 

@@ -25,7 +25,7 @@ from models.runtime import logs
 from models.runtime.clock import SteadyClock, uptime
 from models.runtime.setting_types import whole_base
 from models.runtime.settings import SharedSettings, read_settings
-from models.runtime.terminal import print_error, print_line
+from models.runtime.terminal import print_error, print_line, print_refusal
 from models.text.controls import json_text
 from trainer.cli.prompts import (
     COMPARED_SOURCE_OPTION,
@@ -312,7 +312,7 @@ def _sentences(exit_code: int = EXIT_REFUSED) -> Iterator[None]:
     try:
         yield
     except ServiceError as error:
-        print_error(error.sentence)
+        print_refusal(error)
         raise typer.Exit(exit_code) from None
 
 

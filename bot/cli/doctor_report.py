@@ -1,14 +1,13 @@
 """What `mynah check` reports: for each thing it checked, whether it is ready, and how to fix it if it is not."""
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from models.messages import joined, sentence
+from models.runtime.terminal import wrapped
 
 SUBJECT_WIDTH = 18  # characters; the longest is "discord operators"
-UNLIMITED = 1_000_000  # characters of a line in a file or pipe
 
 
 class CheckState(Enum):
@@ -54,15 +53,10 @@ def report(findings: Sequence[Finding], *, is_all: bool, width: int | None = Non
     problems = [finding for finding in findings if finding.state is CheckState.MISSING]
     settings = {finding.subject: finding for finding in findings if finding.state is CheckState.SETTING}
     checked = [finding for finding in findings if finding.state not in {CheckState.MISSING, CheckState.SETTING}]
-    shown = [_wrapped(finding.line(), width or UNLIMITED) for finding in [*problems, *checked]]
+    indent = " " * len(note("", "").line())
+    shown = [wrapped(finding.line(), width, indent) for finding in [*problems, *checked]]
     if is_all:
         names = max(map(len, settings), default=0)
         shown += ["", *(f"{name:{names}} {finding.text}" for name, finding in settings.items())]
     ending = sentence("check-problems", problems=len(problems))
     return "\n".join([*shown, "", ending if is_all else joined(" ", (ending, sentence("check-all-hint")))])
-
-
-def _wrapped(line: str, width: int) -> str:
-    """Links and paths stay whole, so that they can be opened and copied."""
-    indent = " " * len(Finding("", CheckState.NOTE, "").line())
-    return textwrap.fill(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)

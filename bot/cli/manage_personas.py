@@ -11,7 +11,7 @@ from models.domain.audit_entry import AuditEntry, AuditQuery
 from models.domain.errors import RequestUnfit
 from models.domain.handle import normalize_name
 from models.messages import sentence
-from models.runtime.terminal import print_line
+from models.runtime.terminal import print_line, terminal_width
 
 if TYPE_CHECKING:
     from models.personas.lifecycle import PersonaLifecycle
@@ -31,14 +31,14 @@ def personas(
     is_all: Annotated[bool, typer.Option("--all", help="Include retired personas.")] = False,
 ) -> None:
     """List the personas: accounts, base models and held-out loss."""
-    from bot.cli.output import as_json, persona_lines, persona_values
+    from bot.cli.output import as_json, persona_table, persona_values
 
     registry = _registry(context)
     listed = [*registry.personas.list(), *(registry.management.list_retired() if is_all else ())]
     if is_json:
         print_line(as_json([persona_values(persona) for persona in listed]))
     else:
-        print_line("\n".join(persona_lines(listed)) or sentence("cli-personas-empty"))
+        print_line(persona_table(listed, terminal_width()) if listed else sentence("cli-personas-empty"))
 
 
 @persona_commands.command()

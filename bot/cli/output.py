@@ -1,14 +1,20 @@
 """How the `mynah` command prints personas, jobs and tweets: tables for people, plain values for JSON."""
 
+import io
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bot.chat.formatting import handle_list, held_out_loss, label, progress_line
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bot.chat.formatting import handle_list, label, progress_line
 from bot.chat.messages import GeneratedTweet
 from models.domain.persona import Persona
 from models.domain.training_job import Job
-from models.messages import unstyled
+from models.messages import sentence, unstyled
+from models.runtime.terminal import UNLIMITED
 from models.text.controls import json_text
 
 Values = dict[str, Any]
@@ -40,9 +46,22 @@ def persona_values(persona: Persona) -> Values:
     }
 
 
-def persona_lines(personas: Sequence[Persona]) -> list[str]:
-    """A table: name, label, language, accounts with their counts of posts, kind and base model, held-out loss."""
-    return table([_persona_row(persona) for persona in personas])
+def persona_table(personas: Sequence[Persona], width: int | None) -> str:
+    """A table of at most `width` columns, in which long names are broken: accounts, posts, base model and loss."""
+    table = Table(box=None, pad_edge=False, header_style="")
+    for column in ("name", "accounts", "posts", "base", "language", "loss"):
+        is_number = column in {"posts", "loss"}
+        table.add_column(
+            sentence("cli-personas-column", column=column),
+            justify="right" if is_number else "left",
+            no_wrap=is_number,
+            overflow="fold",
+        )
+    for persona in personas:
+        table.add_row(*map(Text, _persona_row(persona)))
+    console = Console(file=io.StringIO(), width=width or UNLIMITED, color_system=None)
+    console.print(table)
+    return "\n".join(line.rstrip() for line in console.file.getvalue().splitlines())  # type: ignore[attr-defined]
 
 
 def table(rows: Sequence[tuple[str, ...]]) -> list[str]:
@@ -52,12 +71,14 @@ def table(rows: Sequence[tuple[str, ...]]) -> list[str]:
 
 
 def _persona_row(persona: Persona) -> tuple[str, ...]:
-    kept = sum(counts.kept for counts in persona.counts.values())
-    read = sum(counts.downloaded for counts in persona.counts.values())
-    accounts = f"{handle_list(persona.handles, ' + ')} ({kept} of {read} posts kept)"
-    kind, language = f"{persona.kind} of {persona.base}", persona.language or "-"
-    name = f"{persona.name} (retired)" if persona.retired_at else persona.name
-    return (name, persona.label, language, accounts, kind, f"held-out {held_out_loss(persona)}")
+    return (
+        sentence("cli-personas-retired", name=persona.name) if persona.retired_at else persona.name,
+        handle_list(persona.handles),
+        f"{sum(counts.kept for counts in persona.counts.values()):,}",
+        sentence("cli-personas-full", base=persona.base) if persona.kind == "full" else persona.base,
+        persona.language or "-",
+        "-" if persona.held_out_loss is None else f"{persona.held_out_loss:.3f}",
+    )
 
 
 def job_values(job: Job) -> Values:

@@ -3,6 +3,7 @@
 import asyncio
 import codecs
 import os
+import shutil
 import sys
 import threading
 from collections.abc import Callable
@@ -10,10 +11,12 @@ from contextlib import AbstractContextManager, nullcontext, redirect_stderr
 from typing import Protocol
 
 from prompt_toolkit import PromptSession
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.patch_stdout import patch_stdout
 from rich.console import Console
 
 from models.messages import sentence
+from models.runtime.terminal import wrapped
 from models.text.controls import without_controls
 
 READ_BYTES = 65_536
@@ -47,7 +50,10 @@ class TerminalScreen:
 
     def __init__(self) -> None:
         self._statuses: dict[str, str] = {}
-        self._session: PromptSession[str] = PromptSession("> ", bottom_toolbar=self._toolbar)
+        self._session: PromptSession[str] = PromptSession(
+            "> ", bottom_toolbar=self._toolbar, key_bindings=_clear_or_leave()
+        )
+        self._session.app.renderer.cpr_not_supported_callback = None  # nobody can act on its warning
 
     async def read(self) -> str | None:
         stderr = sys.stderr
@@ -58,7 +64,7 @@ class TerminalScreen:
             return None
 
     def show(self, text: str) -> None:
-        print(without_controls(text), flush=True)  # noqa: T201 - a terminal is printed to
+        print(_fitted(without_controls(text)), flush=True)  # noqa: T201 - a terminal is printed to
 
     def set_status(self, key: str, text: str) -> None:
         self._statuses[key] = without_controls(text)
@@ -72,7 +78,28 @@ class TerminalScreen:
         return Console().status(sentence("console-waiting"))
 
     def _toolbar(self) -> str | None:
-        return "\n".join(self._statuses.values()) or None
+        return _fitted("\n".join(self._statuses.values())) or None
+
+
+def _clear_or_leave() -> KeyBindings:
+    """Ctrl-C clears what is typed; at an empty prompt it leaves."""
+    bindings = KeyBindings()
+
+    @bindings.add("c-c")
+    def clear_or_leave(event: KeyPressEvent) -> None:
+        if event.current_buffer.text:
+            event.current_buffer.reset()
+        else:
+            event.app.exit(exception=KeyboardInterrupt)
+
+    return bindings
+
+
+def _fitted(text: str) -> str:
+    """The text with lines as wide as the terminal, broken between words, each with its own indentation."""
+    width = shutil.get_terminal_size().columns
+    lines = ((line, line[: len(line) - len(line.lstrip(" "))]) for line in text.split("\n"))
+    return "\n".join(wrapped(line, width, indent) for line, indent in lines)
 
 
 class PipeScreen:

@@ -151,6 +151,7 @@ class Console:
             lines.append(f"  — {persona_label}")
         lines += map(self._document_line, reply.documents)
         if reply.buttons:
+            self._choices = []
             lines.append("  ".join(map(self._choice, reply.buttons)))
         self._screen.show("\n".join(lines))
 

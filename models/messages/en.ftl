@@ -284,6 +284,11 @@ cli-job-over = Job { $job } is already over.
 cli-nothing-trained = Nothing has been trained yet. `mynah train HANDLE --from SOURCE` starts a training.
 cli-output-failed = The output couldn't be written: { $reason }.
 cli-persona-deleted = @{ $name } was deleted, with its weights.
+cli-persona-needed = { $count ->
+    [0] Which persona? Say --persona with one of these: { $names }.
+    [one] Which persona? Say --persona with one of these: { $names }, or one more in `mynah personas`.
+   *[other] Which persona? Say --persona with one of these: { $names }, or { $count } more in `mynah personas`.
+  }
 cli-persona-not-confirmed = Nothing was deleted: the name of @{ $name } is not “{ $confirmation }”. Repeat it as --confirm { $name }.
 cli-persona-private = Only the chat where @{ $name } was made can see it now.
 cli-persona-renamed = @{ $name } is now called @{ $new_name }.
@@ -293,6 +298,16 @@ cli-persona-shared = { $chats ->
    *[other] @{ $name } is shared with { $chats } chats.
   }
 cli-persona-shared-with-all = All chats can see @{ $name } now.
+cli-personas-column = { $column ->
+    [name] Name
+    [accounts] Accounts
+    [posts] Posts
+    [base] Base
+    [language] Language
+   *[loss] Loss
+  }
+cli-personas-full = { $base } (full)
+cli-personas-retired = { $name } (retired)
 cli-personas-empty = There are no personas yet. `mynah train HANDLE --from SOURCE` makes one.
 cli-trainer-waiting = Another command is training on { $path }. Trainings from chats begin when that has ended.
 process-settings-invalid = The { $process } can't start with these settings, so Mynah stops: { $reason }

@@ -19,6 +19,7 @@ from models.messages import sentence
 from models.personas import checkpoints
 from models.registry import Registry
 from models.runtime.data_dir import DataDir
+from models.runtime.terminal import with_terminal_commands
 from tests.fakes.bot import NOW, made, wanted
 
 
@@ -91,9 +92,12 @@ def test_an_empty_list_is_an_empty_document(terminal: Terminal, command: str) ->
 
 
 def test_lists_for_people_are_a_line_each(terminal: Terminal) -> None:
-    """Personas and jobs, aligned."""
+    """Personas as a table, and jobs."""
     made(terminal.registry)
-    assert terminal("personas").out.startswith("penny  AI BOT  -  @penny (270 of 300 posts kept)")
+    assert [line.split() for line in terminal("personas").out.splitlines()] == [
+        ["Name", "Accounts", "Posts", "Base", "Language", "Loss"],
+        ["penny", "@penny", "270", "gpt2", "-", "3.250"],
+    ]
     assert terminal("jobs").out.startswith("Job 1 · penny from @penny · done")
 
 
@@ -124,9 +128,37 @@ def test_what_cannot_be_done_is_one_sentence(terminal: Terminal, arguments: Sequ
     assert len(outcome.err.strip().splitlines()) == 1
 
 
+def test_without_persona_the_only_one_writes(terminal: Terminal) -> None:
+    """Of several one has to be named, and the sentence names them."""
+    assert "There are no personas yet" in terminal("tweet", "x").err
+    made(terminal.registry, "ann")
+    assert "from 1 to 100" in terminal("tweet", "x", "-n", "0").err  # it got as far as the count
+    made(terminal.registry, "bob")
+    assert terminal("tweet", "x").err == "Which persona? Say --persona with one of these: ann, bob.\n"
+
+
+def test_sentences_that_chats_show_too_name_the_terminals_commands(terminal: Terminal) -> None:
+    """Where there is one, with its own options."""
+    assert terminal("tweet", "x", "--persona", "nobody").err.endswith(
+        "and no other yet. Train one with `mynah train`.\n"
+    )
+    assert with_terminal_commands("You can use it with /tweet @ann. See /jobs.") == (
+        "You can use it with `mynah tweet --persona ann`. See `mynah jobs`."
+    )
+    assert with_terminal_commands("Reset /jobs/1 and /consent; read /srv/train.") == (
+        "Reset /jobs/1 and /consent; read /srv/train."
+    )
+
+
 @pytest.mark.parametrize(
     "arguments",
-    [["nonsense"], ["tweet"], ["tweet", "x"], ["tweet", "x", "--persona", "p", "-n", "five"], ["jobs", "--colour"]],
+    [
+        ["nonsense"],
+        ["cancel"],
+        ["tweet", "x", "--persona"],
+        ["tweet", "x", "--persona", "p", "-n", "five"],
+        ["jobs", "--colour"],
+    ],
 )
 def test_wrong_usage_is_two(terminal: Terminal, arguments: Sequence[str]) -> None:
     """As everywhere on Unix."""

@@ -19,7 +19,7 @@ from models.domain.persona import parse_name
 from models.messages import sentence
 from models.runtime import logs
 from models.runtime.settings import read_settings
-from models.runtime.terminal import print_error, print_line
+from models.runtime.terminal import print_error, print_line, with_terminal_commands
 from trainer.settings import TrainerSettings
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -105,7 +105,7 @@ def main() -> None:
     try:
         app(prog_name="mynah")  # as which people call these commands
     except ServiceError as error:
-        _fail(error.sentence)
+        _fail(with_terminal_commands(error.sentence))
     except OSError as error:
         _fail(sentence("exchange-write-failed", reason=error.strerror or str(error)))
 

@@ -158,14 +158,14 @@ async def test_a_message_from_before_a_restart_is_gone() -> None:
 
 
 async def test_an_announcement_has_choices() -> None:
-    """Their numbers follow those already on the screen."""
+    """Their numbers begin at 1 in each message."""
     screen = ScriptedScreen()
     console = Console(screen, NO_FOLDER)
     await console.serve(COMMANDS, Answers())
-    await console.post(
-        "console:here", Reply("ready", buttons=(Button("Use here", "default", {"persona": "p"}),)), "you"
-    )
-    assert screen.shown[-1] == "ready\n[1] Use here"
+    for text in ("ready", "ready too"):
+        button = Button("Use here", "default", {"persona": "p"})
+        await console.post("console:here", Reply(text, buttons=(button,)), "you")
+    assert screen.shown[-2:] == ["ready\n[1] Use here", "ready too\n[1] Use here"]
 
 
 def test_control_characters_are_stripped() -> None:
@@ -197,6 +197,33 @@ async def test_ctrl_c_and_ctrl_d_leave_the_terminal(key: str) -> None:
         screen.set_status("1", "50 %")
         keys.send_text(key)
         assert await screen.read() is None
+
+
+async def test_ctrl_c_clears_a_half_typed_line_first() -> None:
+    """A second one leaves."""
+    with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
+        screen = TerminalScreen()
+        keys.send_text("/forgetme forg\x03/jobs\r")
+        assert await screen.read() == "/jobs"
+        keys.send_text("half\x03\x03")
+        assert await screen.read() is None
+
+
+def test_a_terminals_lines_are_broken_between_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """At its width, with the indentation of each line; links stay whole."""
+    monkeypatch.setenv("COLUMNS", "30")
+    with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
+        TerminalScreen().show(
+            "  My dream is a vending machine full of snacks.\nhttps://example.org/a-long/link?of=it\nEnd"
+        )
+    assert capsys.readouterr().out.splitlines() == [
+        "  My dream is a vending",
+        "  machine full of snacks.",
+        "https://example.org/a-long/link?of=it",
+        "End",
+    ]
 
 
 async def _console(data: Path, *arguments: str) -> asyncio.subprocess.Process:

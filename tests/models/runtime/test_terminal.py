@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.cli.output import as_json, persona_lines, persona_values
+from bot.cli.output import as_json, persona_table, persona_values
 from models.domain.persona import Persona
 from models.runtime.terminal import print_error, print_line
 from tests.fakes.bot import NOW
@@ -16,7 +16,7 @@ NAME = "Ada\x1b[2J\x9b31m\u202e elbat"  # clears the screen, turns red, and reve
 def test_a_name_does_nothing_to_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     """On stdout and on stderr; the rest of the name stays."""
     persona = Persona("id", "ada", NAME, (NAME,), "gpt2", "adapter", NOW, 1)
-    print_line("\n".join([NAME, *persona_lines([persona])]))
+    print_line("\n".join([NAME, persona_table([persona], 80)]))
     print_error(NAME)
     printed = capsys.readouterr()
     assert all(line.isprintable() for line in (printed.out + printed.err).splitlines())
