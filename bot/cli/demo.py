@@ -25,7 +25,7 @@ from models.domain.consent import ConsentBasis
 from models.domain.errors import TrainingFailed
 from models.domain.limits import NO_TERMS
 from models.domain.persona import Persona
-from models.domain.training_job import Audience, TrainingRequest
+from models.domain.training_job import Audience, Job, TrainingRequest
 from models.messages import sentence
 from models.registry import Registry
 from models.runtime.python_process import python_module
@@ -95,10 +95,16 @@ async def _train_in_background(app: App, console: Console, persona: Persona, sto
         task.cancel()
     if stop.is_set() or is_trained(persona):
         return
+    await queue_training(app, persona)
+    await keep_running([trainer_process(app.settings.home)], stop)
+
+
+async def queue_training(app: App, persona: Persona) -> Job:
+    """Queue the persona's next version, which the console follows, or join the training that an earlier demo began."""
     audience = Audience(CHAT.address, OPERATOR.id, is_moderator=True)
     job = await app.services.training.submit(_request(persona), audience, now(), NO_TERMS)
     app.services.announcer.follow(job.id)
-    await keep_running([trainer_process(app.settings.home)], stop)
+    return job
 
 
 def _request(persona: Persona) -> TrainingRequest:

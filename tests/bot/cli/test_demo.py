@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.demo import is_trained, publish_ready_persona, show_once
+from bot.app import build
+from bot.cli.demo import is_trained, publish_ready_persona, queue_training, show_once
 from bot.engine_client.address import write_engine_file
 from bot.settings import BotSettings
 from models.domain.errors import TrainingFailed
@@ -54,6 +55,20 @@ async def test_a_persona_that_was_trained_here_is_not_trained_again(
     assert "My dream is" in out
     assert "AI-generated parody of @earl_of_snacks" in out
     assert "mynah init" in out
+
+
+async def test_the_training_makes_the_next_version_and_is_followed_in_the_console(settings: BotSettings) -> None:
+    """A demo that is started again joins the training that was interrupted."""
+    ready = await asyncio.to_thread(publish_ready_persona, settings)
+    app = build(settings, ("console",))
+    try:
+        job = await queue_training(app, ready)
+        assert (await queue_training(app, ready)).id == job.id
+    finally:
+        await app.progress_messages.stop()
+    assert [(audience.chat, audience.member) for audience in job.audience] == [("console:here", "console:operator")]
+    plan = app.registry.personas.plan_publishing(job.id, "new")
+    assert (plan.persona_id, plan.version) == (ready.id, 2)
 
 
 def test_what_keeps_the_persona_from_being_published_is_said(
