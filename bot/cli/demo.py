@@ -34,7 +34,7 @@ from models.runtime.terminal import print_error, print_line
 HANDLE = "earl_of_snacks"
 SAMPLE = Path(__file__).parents[2] / "trainer" / "sample"  # beside this package, without importing the trainer
 SOURCE = f"archive:{SAMPLE}"
-MINUTES = 2.5  # of fine-tuning
+MINUTES = 2.5  # of fine-tuning, where somebody waits for its end; a chat goes on meanwhile
 PROMPT, TWEETS = "My dream is", 5
 SLOW_SECONDS = 300.0  # what two cores with AVX2 need at most
 
@@ -115,7 +115,6 @@ def _request(persona: Persona) -> TrainingRequest:
         name=HANDLE,
         base=EMBEDDED_MODEL,
         is_base_said=True,
-        minutes=MINUTES,
         continues=persona.id,
         is_afresh=True,
         consent_bases=(ConsentBasis.FICTIONAL.value,),
