@@ -13,9 +13,12 @@ from bot.cli.demo import is_trained, publish_ready_persona, queue_training, show
 from bot.engine_client.address import write_engine_file
 from bot.settings import BotSettings
 from models.domain.errors import TrainingFailed
+from models.domain.persona import Persona
 from models.registry import Registry
 from models.runtime.data_dir import DataDir
 from tests.fakes.engine import Script, scripted
+from trainer.exchange.sample_persona import import_sample
+from trainer.settings import TrainerSettings
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
@@ -41,15 +44,20 @@ async def engine(settings: BotSettings) -> AsyncIterator[Script]:
     settings.home.remove_socket(socket)
 
 
+def published(settings: BotSettings) -> Persona:
+    """As `publish_ready_persona` does in a process that loads torch anew."""
+    return import_sample(TrainerSettings(data_dir=settings.data_dir), NOW, print)
+
+
 async def test_a_persona_that_was_trained_here_is_not_trained_again(
     settings: BotSettings, engine: Script, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Its tweets are shown at once, and what to do next."""
-    ready = await asyncio.to_thread(publish_ready_persona, settings)
+    ready = await asyncio.to_thread(published, settings)
     assert not is_trained(ready)
     personas = Registry(settings.home.registry).personas
     personas.publish_imported(replace(ready, version=2), personas.provenances(ready.id))
-    await asyncio.to_thread(show_once, settings)
+    await asyncio.to_thread(show_once, settings)  # which starts that process once
     out = capsys.readouterr().out
     assert "@earl_of_snacks was trained here before" in out
     assert "My dream is" in out
@@ -59,7 +67,7 @@ async def test_a_persona_that_was_trained_here_is_not_trained_again(
 
 async def test_the_training_makes_the_next_version_and_is_followed_in_the_console(settings: BotSettings) -> None:
     """A demo that is started again joins the training that was interrupted."""
-    ready = await asyncio.to_thread(publish_ready_persona, settings)
+    ready = await asyncio.to_thread(published, settings)
     app = build(settings, ("console",))
     try:
         job = await queue_training(app, ready)
