@@ -1,5 +1,6 @@
-"""Garbage collection: paused while large libraries are imported, which nearly all stays."""
+"""Garbage collection: paused while large libraries are imported, which nearly all stays, and left out at exit."""
 
+import atexit
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,3 +20,12 @@ def collection_paused() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
+
+
+def skip_collection_at_exit() -> None:
+    """Leave this process's objects to the operating system when it ends.
+
+    Python looks through all of them at exit: 0.35 s of processor time for the libraries that a training in a terminal
+    imports, so seconds after Ctrl-C on a busy machine.
+    """
+    atexit.register(gc.freeze)

@@ -1,6 +1,8 @@
-"""Pausing garbage collection."""
+"""Pausing garbage collection, and leaving it out at exit."""
 
 import gc
+import subprocess
+import sys
 
 import pytest
 
@@ -19,3 +21,23 @@ def test_it_is_paused_for_the_block() -> None:
             fail_in_a_block()
         assert not gc.isenabled()
     assert gc.isenabled()
+
+
+def test_nothing_is_collected_at_exit() -> None:
+    """Cycles of objects are not looked through any more; what is registered to run at exit still runs."""
+    script = """
+import atexit
+from models.runtime.garbage_collection import skip_collection_at_exit
+
+class Cycle:
+    def __init__(self):
+        self.own = self
+    def __del__(self):
+        print("collected")
+
+atexit.register(print, "at exit")
+skip_collection_at_exit()
+Cycle()
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "at exit\n"
