@@ -4,19 +4,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from models.domain.persona import Persona, PostCounts
-from models.domain.training_job import Job, Progress, Stage, Status
+from models.domain.training_job import Job, Status
+from models.domain.training_progress import duration, share_done, stage_name, time_left
 from models.messages import joined, sentence, without_folders
 
 BAR_LENGTH = 12  # characters
 MAX_SPELLED_OUT = 2  # handles that a label connects with “and”
-STAGES = {  # the name of each, and its part of the bar, which grows by stages and their steps
-    Stage.COLLECT: ("stage-reading", 0.0, 0.05),
-    Stage.PREPARE: ("stage-cleaning", 0.05, 0.1),
-    Stage.FINETUNE: ("stage-learning", 0.1, 0.8),
-    Stage.MEASURE: ("stage-checking", 0.8, 0.95),
-    Stage.DESCRIBE: ("stage-finishing", 0.95, 0.98),
-    Stage.REGISTER: ("stage-finishing", 0.98, 1.0),
-}
 VISIBILITY = {"private": "visible-privately", "chats": "visible-in-chats", "everywhere": "visible-everywhere"}
 
 
@@ -35,22 +28,6 @@ def handles_and(handles: Sequence[str]) -> str:
 def label(persona: Persona) -> str:
     """The AI label that every generated tweet carries: whose style it imitates, and that it is not them."""
     return sentence("tweet-label", name=persona.display_name, label=persona.label, handles=handles_and(persona.handles))
-
-
-def duration(seconds: float) -> str:
-    """A rounded time, as in “40 s”, “3 min”, “1.5 h”."""
-    if seconds < 90:
-        return sentence("duration-seconds", seconds=max(1, round(seconds)))
-    if seconds < 90 * 60:
-        return sentence("duration-minutes", minutes=round(seconds / 60))
-    return sentence("duration-hours", hours=round(seconds / 3600, 1))
-
-
-def share_done(progress: Progress) -> float:
-    """How much of a training is done, from 0 to 1, by its stages and their steps."""
-    _name, begin, end = STAGES[progress.stage]
-    within = min(1.0, progress.step / progress.steps) if progress.steps else 0.0
-    return begin + within * (end - begin)
 
 
 def progress_bar(share: float) -> str:
@@ -92,10 +69,8 @@ def _state(job: Job, min_share: float = 0.0) -> list[str]:
         return [outcome(job)]
     if job.is_cancel_requested:
         return [sentence("progress-cancelling")]
-    state = [progress_bar(max(min_share, share_done(job.progress))), sentence(STAGES[job.progress.stage][0])]
-    if job.progress.seconds_left is not None:
-        state.append(sentence("progress-time-left", duration=duration(job.progress.seconds_left)))
-    return state
+    bar = progress_bar(max(min_share, share_done(job.progress)))
+    return [bar, stage_name(job.progress.stage), time_left(job.progress) or ""]
 
 
 def _note(job: Job) -> str:

@@ -15,13 +15,14 @@ from typing import Protocol
 
 import structlog
 
-from bot.chat.formatting import progress_text, share_done
+from bot.chat.formatting import progress_text
 from bot.chat.messages import Button, Reply
 from bot.interfaces.protocols import CardStore, TrainingQueue
 from bot.training.result_messages import ChatPolicy, EligibilityCheck, ResultMessages
 from models.domain.errors import NotAllowed, NotFound, RequestUnfit, ServiceError
 from models.domain.requester import platform_of
 from models.domain.training_job import Audience, Job, Status
+from models.domain.training_progress import share_done
 from models.messages import joined, sentence
 from models.registry import JobTable, PersonaTable
 from models.runtime.logs import origin

@@ -1216,11 +1216,7 @@ training-interrupted = { $step ->
     [0] Stopped
    *[other] Stopped at step { $step } of { $steps }
 }. The same command resumes it; `mynah cancel { $job }` cancels it.
-training-progress-almost-done = almost done
 training-progress-held-out = held-out { NUMBER($loss, minimumFractionDigits: 3, maximumFractionDigits: 3) }
-training-progress-loss = loss { NUMBER($loss, minimumFractionDigits: 2, maximumFractionDigits: 2) }
-training-progress-minutes-left = { $minutes } min left
-training-progress-steps = { $step } of { $steps }
 training-progress-waiting = { $ahead ->
     [0] waiting
     [one] waiting, 1 job ahead

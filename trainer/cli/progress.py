@@ -5,16 +5,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from models.domain.errors import ServiceError
 from models.domain.training_job import Job, Status
+from models.domain.training_progress import share_done, stage_name, time_left
 from models.messages import joined, sentence
 from models.registry import Registry
 from models.text.controls import without_controls
 
 SECONDS_BETWEEN_UPDATES = 0.3
-MIN_MINUTES_SECONDS = 90.0  # with less time left, minutes are too coarse
 
 
 @contextmanager
@@ -36,28 +36,25 @@ def _show_bar(console: Console, registry: Registry, job_id: str, done: threading
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        MofNCompleteColumn(),
+        TaskProgressColumn(),
         TextColumn("{task.fields[figures]}"),
     )
     with Progress(*columns, TimeElapsedColumn(), console=console) as bar:
-        task = bar.add_task("", total=None, figures="")
+        task, share = bar.add_task("", total=1.0, figures=""), 0.0
         for job in _poll(registry, job_id, done):
-            total = job.progress.steps or None
-            bar.update(task, description=_stage(job), total=total, completed=job.progress.step, figures=_figures(job))
+            share = max(share, share_done(job.progress))  # a stage that is begun again counts its steps anew
+            bar.update(task, description=_stage(job), completed=share, figures=_figures(job))
 
 
 def _print_lines(console: Console, registry: Registry, job_id: str, done: threading.Event) -> None:
     """Print a line for every new stage, note and held-out loss."""
     printed = None
     for job in _poll(registry, job_id, done):
-        progress = job.progress
-        news = (_stage(job), progress.held_out_loss, progress.note)
+        news = (_stage(job), job.progress.held_out_loss, job.progress.note)
         if news != printed:
             printed = news
-            steps = (
-                sentence("training-progress-steps", step=progress.step, steps=progress.steps) if progress.steps else ""
-            )
-            console.print(joined(" ", (_stage(job), steps, _figures(job))), highlight=False, soft_wrap=True)
+            line = joined(" ", (_stage(job), f"{share_done(job.progress):.0%}", _figures(job)))
+            console.print(line, highlight=False, soft_wrap=True)
 
 
 def _poll(registry: Registry, job_id: str, done: threading.Event) -> Iterator[Job]:
@@ -69,25 +66,16 @@ def _poll(registry: Registry, job_id: str, done: threading.Event) -> Iterator[Jo
 
 def _stage(job: Job) -> str:
     if job.status is not Status.WAITING:
-        return job.progress.stage.value
+        return stage_name(job.progress.stage)
     return sentence("training-progress-waiting", ahead=job.position)
 
 
 def _figures(job: Job) -> str:
     progress = job.progress
+    loss = progress.held_out_loss
     figures = [
-        sentence("training-progress-loss", loss=progress.loss) if progress.loss is not None else "",
-        sentence("training-progress-held-out", loss=progress.held_out_loss)
-        if progress.held_out_loss is not None
-        else "",
+        time_left(progress) or "",
+        "" if loss is None else sentence("training-progress-held-out", loss=loss),
         progress.note or "",
     ]
-    if progress.seconds_left:
-        is_soon = progress.seconds_left <= MIN_MINUTES_SECONDS
-        minutes = round(progress.seconds_left / 60)
-        figures.append(
-            sentence("training-progress-almost-done")
-            if is_soon
-            else sentence("training-progress-minutes-left", minutes=minutes)
-        )
     return without_controls(joined(" · ", figures))

@@ -10,6 +10,7 @@ The registry keeps the metrics under these names:
 """
 
 import gc
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -67,11 +68,14 @@ def evaluate_tweets(job_dir: JobDir, home: DataDir, settings: TrainerSettings, r
     count = num_evaluation_tweets(settings.measured_tweets, steps, has_gpu=device.type != "cpu")
     base = _load_base(job_dir, home, settings.hf_endpoint)
 
-    def report_finished(finished: int) -> None:
-        report(Progress(Stage.MEASURE, finished, count))
-
     generator = SampleGenerator(base, None if plan.is_full else job_dir.weights, device)
     job_dir.write(GeneratedSamples(tuple(generator.samples(plan.seed))))
+    began = time.monotonic()
+
+    def report_finished(finished: int) -> None:
+        left = (time.monotonic() - began) / finished * (count - finished) if finished else None
+        report(Progress(Stage.MEASURE, finished, count, seconds_left=left))
+
     tweets = generator.generate("", count, plan.seed, report_finished)
     train = tuple(dict.fromkeys(job_dir.texts(TextFile.TRAIN)))  # a blend's shorter accounts are repeated there
     posts = PostStore(home.posts, settings.posts_key_file)

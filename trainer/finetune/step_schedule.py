@@ -13,6 +13,7 @@ from trainer.finetune.run import FinetuneRun
 from trainer.jobs.job_dir import Artifact
 
 TRIAL_STEPS = 2
+EVALUATION_SHARE = 0.1  # of the run's time, for the evaluation after it (trainer/evaluation/evaluation.py)
 FORWARD_SHARE = 0.4  # of the time of a training step, per token
 
 Backward = Callable[[Sequence[int]], float]
@@ -78,10 +79,10 @@ def overrun_note(run: FinetuneRun) -> str | None:
 
 
 def seconds_left(run: FinetuneRun) -> float | None:
-    """None before the speed is known."""
+    """Until the training is over, with the evaluation that follows; None before the speed is known."""
     state, cost = run.state, _cost(run)
     left = cost.seconds(state.plan.steps - state.step, state.plan.progress(state.step))
-    return left if cost.step and state.step else None
+    return left + EVALUATION_SHARE * (state.seconds + left) if cost.step and state.step else None
 
 
 def _budget(run: FinetuneRun) -> Budget:

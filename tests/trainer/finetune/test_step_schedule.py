@@ -45,6 +45,9 @@ def test_a_slow_machine_takes_the_fewest_steps_and_says_so_at_once(tmp_path: Pat
     assert said[0].note is not None
     assert re.fullmatch(r"This machine is slow: about 1\d minutes\.", said[0].note)
     assert result.best_loss < result.history[0][1] - 0.5
+    last = said[-1].seconds_left
+    assert last is not None
+    assert 0.05 * result.seconds < last < 0.15 * result.seconds  # the evaluation is yet to come
 
 
 def test_a_machine_that_slows_down_ends_in_time(tmp_path: Path, tiny_gpt2: Path) -> None:
