@@ -36,7 +36,7 @@ SAMPLE = Path(__file__).parents[2] / "trainer" / "sample"  # beside this package
 SOURCE = f"archive:{SAMPLE}"
 MINUTES = 2.5  # of fine-tuning, where somebody waits for its end; a chat goes on meanwhile
 PROMPT, TWEETS = "My dream is", 5
-SLOW_SECONDS = 300.0  # what two cores with AVX2 need at most
+SLOW_SECONDS = 300.0  # what the demo aims at on two cores with AVX2
 
 
 def publish_ready_persona(settings: BotSettings) -> Persona:

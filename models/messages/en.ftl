@@ -244,7 +244,7 @@ demo-training = Now the main job: @{ $handle } is trained on this computer, from
 demo-training-failed = The training failed.
 demo-trained = Version { $version } is ready after { $steps } steps in { NUMBER($minutes, maximumFractionDigits: 1) } minutes. Loss on posts it was not trained on: { NUMBER($loss, minimumFractionDigits: 2, maximumFractionDigits: 2) } nats per token; the base model alone { NUMBER($base_loss, minimumFractionDigits: 2, maximumFractionDigits: 2) }. It writes:
 demo-times = First tweets after { NUMBER($first, maximumFractionDigits: 0) } seconds, everything in { NUMBER($minutes, maximumFractionDigits: 1) } minutes.
-demo-slow = Two processor cores with AVX2 take less than five minutes. This computer is slower, or was busy.
+demo-slow = That was longer than the five minutes which this demo aims at: the computer is slow, or was busy.
 demo-next = To put a persona on Discord or Telegram: mynah init
 sample-consent-note = A made-up account that comes with Mynah.
 
