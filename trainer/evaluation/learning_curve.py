@@ -14,7 +14,6 @@ from models.runtime.data_dir import DataDir
 from trainer.data.sampling import evenly_spaced
 from trainer.finetune.held_out_loss import score_held_out, score_weights
 from trainer.finetune.result import FinetuneResult, HeldOutLoss
-from trainer.finetune.run import PrintLine
 from trainer.finetune.training_loop import Report, finetune
 from trainer.jobs.artifacts import LearningCurve, TrainingPlan
 from trainer.jobs.job_dir import Artifact, JobDir, TextFile
@@ -31,23 +30,21 @@ class CurvePoint(Artifact):
     nats_per_token: float
 
 
-def measure_learning_curve(
-    job_dir: JobDir, home: DataDir, hf_endpoint: str, report: Report, print_line: PrintLine
-) -> None:
+def measure_learning_curve(job_dir: JobDir, home: DataDir, hf_endpoint: str, report: Report) -> None:
     """Measure the curve of the job, whose own run is done first if it was not, and write it as LearningCurve.
 
     Raises BaseUnavailable, OutOfSpace.
     """
     texts = job_dir.texts(TextFile.TRAIN)
     if not job_dir.has(HeldOutLoss):
-        finetune(job_dir, home, hf_endpoint, _as_measuring(report, len(texts)), print_line)
+        finetune(job_dir, home, hf_endpoint, _as_measuring(report, len(texts)))
         score_held_out(job_dir, home, hf_endpoint)
     points = []
     for size in curve_sizes(len(texts)):
         report(Progress(Stage.MEASURE, note=sentence("curve-size-of", size=size, total=len(texts))))
         part = _smaller_run(job_dir, evenly_spaced(texts, size), size)
         if not part.has(CurvePoint):
-            finetune(part, home, hf_endpoint, _as_measuring(report, size), print_line)
+            finetune(part, home, hf_endpoint, _as_measuring(report, size))
             part.write(CurvePoint(score_weights(part, home, hf_endpoint).nats_per_token))
             _remove_weights(part)
         points.append((size, part.read(CurvePoint).nats_per_token))

@@ -13,7 +13,7 @@ from accelerate import Accelerator
 from peft import LoraConfig, PeftConfig, get_peft_model, load_peft_weights, set_peft_model_state_dict
 from transformers.pytorch_utils import Conv1D
 
-from models.base_models.catalog import BaseModelSpec, LoadedBase, fast_dtype, load, resolve
+from models.base_models.catalog import BaseModelSpec, LoadedBase, Say, fast_dtype, load, resolve
 from models.runtime.data_dir import DataDir
 from trainer.data.dataset import steps_of
 from trainer.finetune.chunked_loss import remove_output_layer
@@ -24,7 +24,6 @@ from trainer.jobs.artifacts import TrainingPlan
 from trainer.jobs.job_dir import JobDir, TextFile
 
 Clock = Callable[[], float]
-PrintLine = Callable[[str], None]
 
 
 @dataclass
@@ -127,16 +126,17 @@ def prepare_run(
     job_dir: JobDir,
     home: DataDir,
     hf_endpoint: str,
-    print_line: PrintLine,
+    say: Say,
     clock: Clock = time.monotonic,
     hyperparameters: Hyperparameters | None = None,
 ) -> FinetuneRun:
     """Load the base model and the data, add the adapter and the optimizer. The seed decides the adapter's weights.
 
-    Without `hyperparameters` they are those for the plan's kind of persona. Raises BaseUnavailable.
+    `say` is told of a download. Without `hyperparameters` they are those for the plan's kind of persona. Raises
+    BaseUnavailable.
     """
     plan = job_dir.read(TrainingPlan)
-    base_model = resolve(plan.base, home, hf_endpoint, print_line)
+    base_model = resolve(plan.base, home, hf_endpoint, say)
     started_at = clock()  # a download does not count as training time
     hyperparameters = hyperparameters or hyperparameters_for(is_full=plan.is_full)
     accelerator = Accelerator(mixed_precision="bf16" if fast_dtype() is torch.bfloat16 else "no")

@@ -13,6 +13,7 @@ from trainer.finetune.run import FinetuneRun
 from trainer.jobs.job_dir import Artifact
 
 TRIAL_STEPS = 2
+EVALUATION_SECONDS = 12.0  # until it writes tweets: measured on two busy cores
 EVALUATION_SHARE = 0.1  # of the run's time, for the evaluation after it (trainer/evaluation/evaluation.py)
 FORWARD_SHARE = 0.4  # of the time of a training step, per token
 
@@ -82,7 +83,8 @@ def seconds_left(run: FinetuneRun) -> float | None:
     """Until the training is over, with the evaluation that follows; None before the speed is known."""
     state, cost = run.state, _cost(run)
     left = cost.seconds(state.plan.steps - state.step, state.plan.progress(state.step))
-    return left + EVALUATION_SHARE * (state.seconds + left) if cost.step and state.step else None
+    evaluation = EVALUATION_SECONDS + EVALUATION_SHARE * (state.seconds + left)
+    return left + evaluation if cost.step and state.step else None
 
 
 def _budget(run: FinetuneRun) -> Budget:

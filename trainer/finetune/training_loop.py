@@ -17,7 +17,7 @@ from trainer.finetune.checkpointing import load_state, save_state, write_result
 from trainer.finetune.held_out_loss import loss_sum
 from trainer.finetune.hyperparameters import Hyperparameters
 from trainer.finetune.pacing import StepPlan
-from trainer.finetune.run import Clock, FinetuneRun, PrintLine, prepare_run
+from trainer.finetune.run import Clock, FinetuneRun, prepare_run
 from trainer.finetune.step_schedule import (
     decide_schedule,
     evaluation_interval,
@@ -38,7 +38,6 @@ def finetune(
     home: DataDir,
     hf_endpoint: str,
     report: Report,
-    print_line: PrintLine,
     clock: Clock = time.monotonic,
     hyperparameters: Hyperparameters | None = None,
 ) -> None:
@@ -46,8 +45,12 @@ def finetune(
 
     `hyperparameters` are for experiments: a run that is resumed needs the same ones.
     """
+
     # 1. The model, the data and the optimizer, as they are at the start of the run.
-    run = prepare_run(job_dir, home, hf_endpoint, print_line, clock, hyperparameters)
+    def say(text: str) -> None:
+        report(Progress(Stage.FINETUNE, note=text))
+
+    run = prepare_run(job_dir, home, hf_endpoint, say, clock, hyperparameters)
     # 2. How many steps, on how many threads: measured the first time, read afterwards.
     schedule = decide_schedule(run, lambda rows: _backward(run, rows))
     torch.set_num_threads(schedule.threads)

@@ -113,7 +113,7 @@ def finetune(folder: JobFolder) -> None:
         from trainer.finetune.training_loop import finetune as run
 
     def work(job_dir: JobDir, settings: TrainerSettings) -> None:
-        run(job_dir, settings.home, settings.hf_endpoint, _report, _print_line)
+        run(job_dir, settings.home, settings.hf_endpoint, _report)
         if "RANK" not in os.environ:  # a single process; loading torch again takes a small machine seconds
             evaluate(job_dir, settings.home, settings, _report)
 
@@ -127,7 +127,7 @@ def curve(folder: JobFolder) -> None:
         from trainer.evaluation.learning_curve import measure_learning_curve as run
 
     def work(job_dir: JobDir, settings: TrainerSettings) -> None:
-        run(job_dir, settings.home, settings.hf_endpoint, _report, _print_line)
+        run(job_dir, settings.home, settings.hf_endpoint, _report)
 
     _in_folder(folder, work)
 
@@ -207,10 +207,6 @@ def _use_all_gpus(command: str, folder: Path) -> None:
 def _report(progress: Progress) -> None:
     if os.environ.get("RANK", "0") == "0":
         send(progress)
-
-
-def _print_line(line: str) -> None:
-    sys.stderr.write(line + "\n")
 
 
 if __name__ == "__main__":

@@ -34,7 +34,10 @@ def tiny_hub() -> Iterator[FakeHub]:
 
 def test_a_base_model_is_downloaded(tiny_hub: FakeHub, tmp_path: Path) -> None:
     """Its configuration and weights; pickles only where there is nothing else."""
-    base = resolve(NAME, DataDir(tmp_path).prepare(), tiny_hub.address)
+    home, said = DataDir(tmp_path).prepare(), list[str]()
+    base = resolve(NAME, home, tiny_hub.address, said.append)
+    resolve(NAME, home, tiny_hub.address, said.append)
+    assert said == [f"Getting the base model {NAME} (once, 1 MB)"]
     found = {path.name for path in base.path.iterdir()}
     assert found == {"config.json", "tokenizer.json", "model.safetensors", "mynah-fingerprint"}
     assert _model_files({"config.json": 1, "pytorch_model.bin": 2}) == {"config.json": 1, "pytorch_model.bin": 2}

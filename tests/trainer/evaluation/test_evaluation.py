@@ -45,7 +45,7 @@ def test_every_metric_is_written_into_the_jobs_directory(tmp_path: Path, tiny_gp
     folder.write_texts(TextFile.VALIDATION, GRETA.held_out)
     folder.write(TrainingPlan(str(tiny_gpt2), is_full=False, seed=3, steps=3, handles=("greta_grows",)))
     kept(tmp_path, "captain_brine")
-    finetune(folder, home, ENDPOINT, lambda _progress: None, lambda _line: None)
+    finetune(folder, home, ENDPOINT, lambda _progress: None)
     settings = TrainerSettings(data_dir=home.root, posts_key_file=tmp_path / "posts.key", measured_tweets=6)
     reports: list[Progress] = []
     evaluate_tweets(folder, home, settings, reports.append)

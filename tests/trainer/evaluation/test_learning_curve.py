@@ -32,7 +32,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory, tiny_gpt2: Path) -> JobDi
     for name in (TextFile.HELD_OUT, TextFile.VALIDATION):
         made.write_texts(name, parts.held_out)
     made.write(TrainingPlan(str(tiny_gpt2), is_full=False, seed=3, epochs=2.0))
-    finetune(made, DataDir(made.path), ENDPOINT, nothing, nothing)
+    finetune(made, DataDir(made.path), ENDPOINT, nothing)
     score_held_out(made, DataDir(made.path), ENDPOINT)
     return made
 
@@ -45,7 +45,7 @@ def folder(finished: JobDir, tmp_path: Path) -> JobDir:
 def test_fewer_tweets_leave_a_higher_loss(folder: JobDir) -> None:
     """The curve ends at the persona itself, and all of it is scored on the same tweets; what it needed is gone."""
     reports: list[Progress] = []
-    measure_learning_curve(folder, DataDir(folder.path), ENDPOINT, reports.append, nothing)
+    measure_learning_curve(folder, DataDir(folder.path), ENDPOINT, reports.append)
     (fewer, loss_before), (tweets, loss) = folder.read(LearningCurve).points
     assert (fewer, tweets) == (100, len(folder.texts(TextFile.TRAIN)))
     assert loss == folder.read(HeldOutLoss).persona.nats_per_token < loss_before
@@ -58,14 +58,14 @@ def test_a_finished_size_is_not_repeated(folder: JobDir) -> None:
     done = JobDir(folder.path / "curve-100")
     done.path.mkdir()
     done.write(CurvePoint(9.5))
-    measure_learning_curve(folder, DataDir(folder.path), ENDPOINT, nothing, nothing)
+    measure_learning_curve(folder, DataDir(folder.path), ENDPOINT, nothing)
     assert folder.read(LearningCurve).points[0] == (100, 9.5)
 
 
 def test_fewer_tweets_are_repeated_as_often(folder: JobDir) -> None:
     """Where the whole's run was told its length, each of a part's tweets is read as often as each of its own."""
     folder.write(replace(folder.read(FinetuneResult), planned_steps=6))
-    measure_learning_curve(folder, DataDir(folder.path), ENDPOINT, nothing, nothing)
+    measure_learning_curve(folder, DataDir(folder.path), ENDPOINT, nothing)
     part = JobDir(folder.path / "curve-100")
     assert part.read(TrainingPlan).steps == round(6 * 100 / len(folder.texts(TextFile.TRAIN)))
 
@@ -76,7 +76,7 @@ def test_without_a_given_length_a_part_is_as_long_as_a_job_with_so_few(folder: J
     done.path.mkdir()
     done.write(CurvePoint(9.5))
     folder.write(replace(folder.read(TrainingPlan), epochs=None))
-    measure_learning_curve(folder, DataDir(folder.path), ENDPOINT, nothing, nothing)
+    measure_learning_curve(folder, DataDir(folder.path), ENDPOINT, nothing)
     plan = done.read(TrainingPlan)
     assert (plan.steps, plan.epochs, plan.minutes) == (None, None, None)
 

@@ -42,7 +42,7 @@ def built(root: Path, base: Path, seed: int = 11) -> TrainingRun:
     collect(build)
     prepare_corpus(build)
     build.job_dir.write(StepSchedule(steps=3, threads=1))  # as many threads as the machine had before
-    finetune(build.job_dir, DataDir(root), ENDPOINT, nothing, nothing)
+    finetune(build.job_dir, DataDir(root), ENDPOINT, nothing)
     score_held_out(build.job_dir, DataDir(root), ENDPOINT)
     return run_of(build)
 
