@@ -107,7 +107,7 @@ def ours(task: Task) -> dict[str, Any]:
         pace = Pace([sum(lengths[row] for row in next(order)) for _step in range(task.steps)])
         report = lambda progress: pace.after(progress.step)  # noqa: E731
     busy = time.process_time()
-    finetune(folder, task.home, task.hf_endpoint, report, lambda _line: None, hyperparameters=recipe)
+    finetune(folder, task.home, task.hf_endpoint, report, hyperparameters=recipe)
     busy, peak = time.process_time() - busy, _peak()
     if task.steps:
         return {"peak_bytes": peak}

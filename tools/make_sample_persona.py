@@ -81,7 +81,7 @@ def train(home: DataDir, settings: TrainerSettings) -> None:
 def finetune_small(build: BuildContext) -> None:
     """The fine-tune stage in this process, with its own hyperparameters; then the evaluation, as the trainer does."""
     endpoint = build.settings.hf_endpoint
-    finetune(build.job_dir, build.home, endpoint, partial(show, build), print, hyperparameters=SMALL)
+    finetune(build.job_dir, build.home, endpoint, partial(show, build), hyperparameters=SMALL)
     evaluate(build.job_dir, build.home, build.settings, build.report)
 
 
