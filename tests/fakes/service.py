@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 import torch
 
@@ -75,15 +76,15 @@ class Terminal:
             check=False,
         )
 
-    def start(self, *arguments: object) -> "subprocess.Popen[bytes]":
-        """Start `python -m ARGUMENTS` and leave it running; whoever starts it ends it."""
+    def start(self, *arguments: object, output: IO[bytes] | int = subprocess.DEVNULL) -> "subprocess.Popen[bytes]":
+        """Start `python -m ARGUMENTS` and leave it running; whoever starts it ends it. `output` gets what it prints."""
         return subprocess.Popen(
             [sys.executable, "-m", *map(str, arguments)],
             env=self.environment,
             cwd=self.data.parent,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
         )
 
 

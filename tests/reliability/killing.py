@@ -9,7 +9,6 @@ import random
 import signal
 import sqlite3
 import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -102,14 +101,7 @@ class KilledTraining:
 
     def _start(self) -> "subprocess.Popen[bytes]":
         with (self.home.logs / "trainer.log").open("ab") as log:
-            return subprocess.Popen(
-                [sys.executable, "-m", "trainer", "worker"],
-                env=self.terminal.environment,
-                cwd=self.folder,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
+            return self.terminal.start("trainer", "worker", output=log)
 
     def _job(self, job: Job) -> Job:
         return self.registry.jobs.get(job.id)

@@ -31,12 +31,11 @@ class Process:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a process uses: memory in MiB, open descriptors, threads.
+    """What a process uses: open descriptors, threads, and `anonymous`, its share of the anonymous memory in MiB.
 
-    `anonymous` is its share of the anonymous memory: that of libraries' files depends on who else has them loaded.
+    Memory of libraries' files is not counted: it depends on who else has them loaded.
     """
 
-    rss: float
     anonymous: float
     descriptors: int
     threads: int
@@ -56,7 +55,7 @@ def usage(process: Process) -> Usage | None:
         rollup = (folder / "smaps_rollup").read_text()
         anonymous = next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss_Anon:"))
         descriptors = len(list((folder / "fd").iterdir()))
-        return Usage(int(status["VmRSS"].split()[0]) / 1024, anonymous / 1024, descriptors, int(status["Threads"]))
+        return Usage(anonymous / 1024, descriptors, int(status["Threads"]))
     except (OSError, KeyError, StopIteration):
         return None
 

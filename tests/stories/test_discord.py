@@ -16,9 +16,7 @@ async def test_a_token_is_all_it_takes_and_a_signal_ends_it(tmp_path: Path) -> N
     async with serving(FakeDiscord()) as discord:
         discord.patience = LIMIT
         channel = discord.channel(discord.guild("Nest"), "general")
-        chosen = {"DISCORD_TOKEN": discord.token, "DISCORD_API_URL": f"{discord.address}/api/v10"}
-        chosen |= {"DISCORD_GATEWAY_URL": discord.gateway.address, "ENGINE_URL": NOWHERE}
-        environment = Terminal(tmp_path / "data").environment | chosen
+        environment = Terminal(tmp_path / "data", discord.settings | {"ENGINE_URL": NOWHERE}).environment
         bot = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot", "bot"), env=environment, cwd=tmp_path, stderr=asyncio.subprocess.PIPE
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 from models.registry import Registry
 from tests.fakes.bot import made
 from tests.fakes.leaks import TOKENS, leaks, prompts
-from tests.fakes.telegram import TOKEN, FakeTelegram
+from tests.fakes.telegram import FakeTelegram
 
 PATIENCE_SECONDS = 300.0  # a process of its own starts
 
@@ -26,9 +26,8 @@ async def test_a_failed_tweet_leaves_no_prompt_in_a_log(tmp_path: Path) -> None:
             "DATA_DIR": str(tmp_path),
             "ENGINE_URL": "http://127.0.0.1:9",
             "ANSWER_SECONDS": "1",
-            "TELEGRAM_TOKEN": TOKEN,
-            "TELEGRAM_API_URL": telegram.address,
             "LOG_LEVEL": "DEBUG",
+            **telegram.settings,
         }
         with log.open("wb") as written:
             process = await asyncio.create_subprocess_exec(

@@ -12,12 +12,10 @@ from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 from tests.fakes import x_api
-from tests.fakes.discord import TOKEN as DISCORD_TOKEN
 from tests.fakes.discord import FakeDiscord, serving
 from tests.fakes.discord.world import Channel, Message, Person
 from tests.fakes.garden import Garden, garden, x_posts
 from tests.fakes.service import Terminal
-from tests.fakes.telegram import TOKEN as TELEGRAM_TOKEN
 from tests.fakes.telegram import FakeTelegram
 
 LIMIT = 300.0  # seconds for each step: a dozen processes start on a machine that may be busy
@@ -100,14 +98,10 @@ async def test_the_mission(tmp_path: Path, tiny_gpt2: Path) -> None:
 async def mission(data: Path, base: Path, networks: Garden, discord: FakeDiscord, telegram: FakeTelegram) -> None:
     nest = discord.guild("Nest")
     channel, ann, tom = discord.channel(nest, "general"), discord.person("Ann"), telegram.person("Tom")
-    settings = networks.settings | {
+    settings = networks.settings | discord.settings | telegram.settings
+    settings |= {
         "BASE_MODEL": str(base),
-        "DISCORD_TOKEN": DISCORD_TOKEN,
-        "DISCORD_API_URL": f"{discord.address}/api/v10",
-        "DISCORD_GATEWAY_URL": discord.gateway.address,
         "DISCORD_OPERATORS": str(ann.id),
-        "TELEGRAM_TOKEN": TELEGRAM_TOKEN,
-        "TELEGRAM_API_URL": telegram.address,
     }
     async with mynah_run(data, settings) as service:
         await discord.connected()

@@ -35,12 +35,9 @@ async def bot(discord: FakeDiscord, telegram: FakeTelegram, data: Path, **chosen
         "PATH": os.environ["PATH"],
         "DATA_DIR": str(data),
         "ENGINE_URL": "http://127.0.0.1:9",
-        "DISCORD_TOKEN": DISCORD_TOKEN,
-        "DISCORD_API_URL": f"{discord.address}/api/v10",
-        "DISCORD_GATEWAY_URL": discord.gateway.address,
-        "TELEGRAM_TOKEN": TELEGRAM_TOKEN,
-        "TELEGRAM_API_URL": telegram.address,
         "LOG_LEVEL": "DEBUG",
+        **discord.settings,
+        **telegram.settings,
         **chosen,
     }
     pipe = asyncio.subprocess.PIPE

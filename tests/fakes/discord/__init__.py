@@ -68,6 +68,15 @@ class FakeDiscord:
         self.interactions = InteractionResponses(self.now, self.post, self.report_violation)
         self.gateway = Gateway(token, self.report_violation, self._ready, self.notify)
 
+    @property
+    def settings(self) -> dict[str, str]:
+        """The bot's settings for this Discord."""
+        return {
+            "DISCORD_TOKEN": TOKEN,
+            "DISCORD_API_URL": f"{self.address}/api/v10",
+            "DISCORD_GATEWAY_URL": self.gateway.address,
+        }
+
     # clock
 
     def now(self) -> float:

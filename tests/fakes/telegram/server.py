@@ -52,7 +52,7 @@ class Refused(Exception):
 
 
 class FakeTelegram:
-    """Telegram for one bot, with `address` as its TELEGRAM_API_URL."""
+    """Telegram for one bot, with `address` as its TELEGRAM_API_URL. `settings` are the bot's for it."""
 
     def __init__(self, clock: Callable[[], float] | None = None) -> None:
         self.address = ""
@@ -84,6 +84,10 @@ class FakeTelegram:
         self._news = asyncio.Condition()
         self._poll = 0
         self._is_closing = False
+
+    @property
+    def settings(self) -> dict[str, str]:
+        return {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": self.address}
 
     # What users do
 

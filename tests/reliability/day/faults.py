@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.reliability.day.ledger import NOT_FOUND
 from tests.reliability.day.members import Day
 from tests.reliability.day.network import Weather
 from tests.reliability.processes import Process, kill, processes
@@ -102,7 +103,7 @@ async def _kill(day: Day, role: str) -> None:
     """kill -9, and wait until there is another one."""
     found = await _appeared(day, role, None)
     if found is None or not kill(found):
-        day.world.ledger.counts["kills that found no process"] += 1
+        day.world.ledger.counts[NOT_FOUND] += 1
         return
     if role == "service":
         assert day.service.process is not None

@@ -12,6 +12,7 @@ from typing import Any
 from models.runtime.data_dir import DataDir
 from tests.fakes.leaks import TOKENS, leaks
 from tests.reliability.day.clients import plain
+from tests.reliability.day.ledger import NOT_FOUND
 from tests.reliability.day.members import PROMPT, Day
 from tests.reliability.killing import damaged_databases, leftovers
 from tests.reliability.processes import deleted_but_open
@@ -19,7 +20,6 @@ from tests.reliability.processes import deleted_but_open
 STAMP = re.compile(r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+)Z? *\[(\w+) *\]")
 UNSTAMPED = re.compile(r"^(?:ERROR|CRITICAL) |^Traceback ")
 OWNER_KEEPS = ("audit_log", "opt_outs", "quota_usage", "spending", "buttons")  # tables that privacy.md explains
-NOT_FOUND = "kills that found no process"
 KILLS = ("kill bot", "kill service")
 OVER = "('done', 'failed', 'cancelled')"
 SETTLE_SECONDS = 90.0  # after which an undisturbed job's result must have been sent; a group's messages wait a minute

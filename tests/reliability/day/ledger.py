@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 RECOVERY_SECONDS = 60.0  # after a fault, in which latencies and errors do not count
+NOT_FOUND = "kills that found no process"  # among the counts
 JOB = re.compile(r"\(job (\d+)\)|\bas job (\d+)\b|with job (\d+)")
 REQUEST = re.compile(r"\b[Rr]equest (\d+)\b")
 

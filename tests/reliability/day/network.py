@@ -34,7 +34,6 @@ class Network:
 
     chance: random.Random
     weather: Weather = Weather.CLEAR
-    wrong_answers: int = 0
     _connections: set["asyncio.Task[None]"] = field(default_factory=set)
 
     @asynccontextmanager
@@ -79,7 +78,6 @@ class Network:
         """Pass on what the client sends, until it closes or is answered wrongly."""
         while data := await client.read(CHUNK_BYTES):
             if self.weather is Weather.WRONG:
-                self.wrong_answers += 1
                 to_client.write(self.chance.choice(WRONG_ANSWERS))
                 with suppress(OSError):
                     await to_client.drain()

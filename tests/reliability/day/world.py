@@ -8,11 +8,9 @@ from pathlib import Path
 
 from tests.fakes import bluesky, mastodon, x_api
 from tests.fakes.accounts import VOICES, posts
-from tests.fakes.discord import TOKEN as DISCORD_TOKEN
 from tests.fakes.discord import FakeDiscord, serving
 from tests.fakes.discord.world import MANAGE_GUILD
 from tests.fakes.loopback import served
-from tests.fakes.telegram import TOKEN as TELEGRAM_TOKEN
 from tests.fakes.telegram import FakeTelegram
 from tests.reliability.day.clients import Client, DiscordClient, TelegramClient
 from tests.reliability.day.ledger import Ledger
@@ -73,24 +71,16 @@ async def world(folder: Path, base: Path, members: int, seed: int, patience: flo
                 telegram.address,
             ]
             before = [await stack.enter_async_context(network.before(address)) for address in addresses]
-            discord.address, discord.gateway.address = (
-                before[3],
-                before[4],
-            )  # attachments and resumes go through them too
+            discord.address, discord.gateway.address, telegram.address = before[3:]  # also of attachments and resumes
             _settle(found, members, patience)
-            found.settings |= _settings(before, base)
+            found.settings |= discord.settings | telegram.settings | _settings(before[:3], base)
             yield found
 
 
 def _settings(addresses: list[str], base: Path) -> dict[str, str]:
-    x, bluesky_address, mastodon_address, discord, gateway, telegram = addresses
+    x, bluesky_address, mastodon_address = addresses
     return {
         "BASE_MODEL": str(base),
-        "DISCORD_TOKEN": DISCORD_TOKEN,
-        "DISCORD_API_URL": f"{discord}/api/v10",
-        "DISCORD_GATEWAY_URL": gateway,
-        "TELEGRAM_TOKEN": TELEGRAM_TOKEN,
-        "TELEGRAM_API_URL": telegram,
         "X_API_URL": x,
         "X_BEARER_TOKEN": x_api.TOKEN,
         "X_TERMS_ACKNOWLEDGED": "true",
