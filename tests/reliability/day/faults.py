@@ -116,7 +116,7 @@ async def _kill(day: Day, role: str) -> None:
 
 
 async def _back(day: Day, role: str, killed: Process | None) -> None:
-    if await _appeared(day, role, killed) is None:
+    if await _appeared(day, role, killed) is None and day.is_open:
         day.world.errors.append(f"there is no {role} {APPEAR_SECONDS:.0f} s after a kill or restart")
 
 

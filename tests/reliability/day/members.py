@@ -184,14 +184,17 @@ class Member:
 
 
 async def confirm(day: Day, client: Client, answer: Answer, name: str) -> Answer:
-    """Press what a moderator has to press, and remember the order `name` once it was acknowledged."""
-    for _question in range(4):
+    """Press what a moderator has to press, and remember the order `name` once it was acknowledged.
+
+    A member presses Approve under their own request, too, and is refused.
+    """
+    for _question in range(5):
+        if name:
+            day.world.ledger.acknowledge_training(name, answer.asked)
         label = next((label for wanted in CONFIRMATIONS for label in answer.buttons if label.startswith(wanted)), None)
         if label is None:
             break
         answer = await client.press(answer, label)
-    if name:
-        day.world.ledger.acknowledge_training(name, answer.asked)
     return answer
 
 
