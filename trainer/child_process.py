@@ -28,6 +28,7 @@ from models.domain.source_preview import SourcePreview
 from models.domain.training_job import Progress, Stage
 from models.messages import as_json, from_json
 from models.runtime.data_dir import DataDir
+from models.runtime.garbage_collection import skip_collection_at_exit
 from models.runtime.logs import origin
 from models.runtime.out_of_memory import is_out_of_memory, oom_kills
 from models.runtime.python_process import child_environment, python_module
@@ -183,6 +184,7 @@ def work_as_child(work: Callable[[], None], *, cleans_up: bool = False) -> None:
     if cleans_up:
         signal.signal(signal.SIGTERM, _raise_interrupted)
     end_with_parent()
+    skip_collection_at_exit()
     try:
         work()
     except Interrupted:
