@@ -110,7 +110,7 @@ class KilledTraining:
         """One that the job has not passed yet."""
         left = list(Stage)[list(Stage).index(job.progress.stage) :]
         stage = self.chance.choice(left[:2])  # gradually, so that each stage gets its share
-        step = self.chance.randrange(job.progress.step, STEPS) if stage is Stage.FINETUNE else 0
+        step = self.chance.randrange(min(job.progress.step, STEPS - 1), STEPS) if stage is Stage.FINETUNE else 0
         restart = START_SECONDS if job.status is Status.RUNNING and stage is job.progress.stage else 0.0
         return Moment(stage, step, self.chance.uniform(0.0, restart + DELAY_SECONDS.get(stage, 0.2)))
 

@@ -67,7 +67,7 @@ def test_a_client_gets_at_most_its_share(home: DataDir, gpt2: BaseModelSpec, sta
     engine = started(max_open_sequences=16)
     long = generation_request("ann", count=8, max_tokens=100, min_tokens=100)
     first = submit(engine, replace(long, user="one"))[1]
-    with pytest.raises(TryLater, match="This chat"):
+    with pytest.raises(TryLater, match="for this chat"):
         submit(engine, replace(long, user="one", count=1))
     assert generate(engine, replace(generation_request("ann"), user="other"))
     assert first.finished(8)

@@ -141,7 +141,7 @@ def test_the_same_seed_gives_the_same_texts(home: DataDir, gpt2: BaseModelSpec, 
 def test_a_prompt_too_long_for_the_context_is_refused(home: DataDir, gpt2: BaseModelSpec, started: Started) -> None:
     """With both figures."""
     publish_adapter(home, gpt2, "ann", 1)
-    with pytest.raises(RequestUnfit, match="context holds 256"):
+    with pytest.raises(RequestUnfit, match="where 256 fit"):
         generate(started(), generation_request("ann", "word " * 300))
 
 

@@ -217,7 +217,7 @@ def test_the_process_ends_if_the_engine_crashes(published: DataDir) -> None:
             raise ZeroDivisionError
 
     engine = Engine(Broken(published, "http://127.0.0.1:9", 1 << 30, torch.device("cpu")))
-    with pytest.raises(TryLater, match="broke"):
+    with pytest.raises(TryLater, match="has to start me again"):
         process.serve(
             engine,
             application(engine, published, lambda: SEED, lambda: NOW),
