@@ -14,6 +14,7 @@ IN_TERMINAL = (
     "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
 )
 PATIENCE_SECONDS = 120.0  # the machine may be busy
+SECONDS_BETWEEN_LOOKS = 0.1
 CTRL_C = "\x03"
 
 
@@ -46,6 +47,25 @@ class Typed:
 
     def type(self, text: str) -> None:
         os.write(self._terminal, text.encode())
+
+    def interrupt(self) -> None:
+        """Type Ctrl-C once the command waits for an answer.
+
+        Between writing its question and waiting, Python would notice the signal only after the next line.
+        """
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        before = None
+        while (now := self._sleep()) is None or now != before:
+            assert time.monotonic() < deadline, self.shown
+            before = now
+            if select.select([self._terminal], [], [], SECONDS_BETWEEN_LOOKS)[0]:
+                self._read(deadline)
+        self.type(CTRL_C)
+
+    def _sleep(self) -> tuple[str, ...] | None:
+        """The processor time of the command so far if it sleeps, else None."""
+        state, *fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        return tuple(fields[10:12]) if state == "S" else None
 
     def end(self) -> int:
         """Read to the end; returns the exit code."""

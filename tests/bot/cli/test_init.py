@@ -21,7 +21,7 @@ from models.runtime.python_process import python_module
 from tests.fakes.discord import APPLICATION, TOKEN, FakeDiscord, serving
 from tests.fakes.hub import FakeHub, Repository
 from tests.fakes.loopback import served
-from tests.fakes.pty import CTRL_C, Typed
+from tests.fakes.pty import Typed
 from tests.fakes.telegram import TOKEN as TELEGRAM_TOKEN
 from tests.fakes.telegram import FakeTelegram
 
@@ -276,6 +276,6 @@ def _interrupt(folder: Path, environment: Mapping[str, str]) -> None:
     with typed(folder, environment, "--platform", "discord") as terminal:
         terminal.expect("The DISCORD_TOKEN that is set works, and stays.")
         terminal.expect("[Y/n]: ")
-        terminal.type(CTRL_C)
+        terminal.interrupt()
         terminal.expect("Nothing was changed.")
         assert terminal.end() == 130
