@@ -167,6 +167,12 @@ def check_readable_or_told(path: Path, random: Random) -> None:
             as_json(error.sentence).encode()
 
 
+def check_file(path: Path, make: Callable[[Random], str], random: Random) -> None:
+    """Write what `make` returns, mutated, and read it."""
+    path.write_bytes(content(make, random))
+    check_readable_or_told(path, random)
+
+
 def content(make: Callable[[Random], str], random: Random) -> bytes:
     return mutated_bytes(in_some_encoding(make(random), random), random)
 
@@ -206,9 +212,7 @@ def test_any_plain_file(tmp_path_factory: pytest.TempPathFactory, seed: int) -> 
     name, make = random.choice(list(PLAIN.items()))
     if random.random() < 0.1:
         name = random.choice(list(PLAIN))
-    path = tmp_path_factory.getbasetemp() / name
-    path.write_bytes(content(make, random))
-    check_readable_or_told(path, random)
+    check_file(tmp_path_factory.getbasetemp() / name, make, random)
 
 
 @fuzzed(40, seed=SEEDS)
@@ -216,9 +220,7 @@ def test_any_file_of_own_messages(tmp_path_factory: pytest.TempPathFactory, seed
     """One of a Discord data package, or Telegram Desktop's result.json."""
     random = Random(seed)
     name, make = random.choice(list(OWN_FILES.items()))
-    path = tmp_path_factory.getbasetemp() / name
-    path.write_bytes(content(make, random))
-    check_readable_or_told(path, random)
+    check_file(tmp_path_factory.getbasetemp() / name, make, random)
 
 
 @fuzzed(40, seed=SEEDS)
