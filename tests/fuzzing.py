@@ -15,6 +15,7 @@ from random import Random
 from types import FrameType
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -71,11 +72,11 @@ def fuzzed(examples: int, **strategies: st.SearchStrategy[Any]) -> Callable[[Cal
 
 
 @contextmanager
-def within_processor_seconds(seconds: float) -> Iterator[None]:
-    """Fails a block that takes more processor time, also one that would never end."""
+def within_processor_seconds(seconds: float, what: str = "it") -> Iterator[None]:
+    """Fails a block that takes more processor time, also one that would never end or that catches every Exception."""
 
     def end(_signal: int, _frame: FrameType | None) -> None:
-        raise AssertionError(f"takes more than {seconds:g} s")
+        pytest.fail(f"{what} takes more than {seconds:g} s")
 
     before = signal.signal(signal.SIGPROF, end)
     signal.setitimer(signal.ITIMER_PROF, seconds)

@@ -6,12 +6,10 @@ Each function gets inputs of one length and of four times that. A quadratic one 
 import gc
 import json
 import re
-import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from types import FrameType
 
 import pytest
 
@@ -32,6 +30,7 @@ from models.text.tweet_text import cut_tweet, printable, tidy_prompt
 from models.text.word_filter import WordList
 from models.text.word_lists import bundled_word_list
 from models.text.words import words_of
+from tests.fuzzing import within_processor_seconds
 from trainer.card.escaping import address, in_html, in_markdown
 from trainer.data.cleaning import clean, is_short, writes_without_spaces
 from trainer.data.corpus import drop_near_duplicates
@@ -227,22 +226,6 @@ def _made_ready() -> Iterator[None]:
     gc.enable()
 
 
-@contextmanager
-def bounded(unit: str) -> Iterator[None]:
-    """Aborts exponential functions."""
-
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        pytest.fail(f"{unit!r} over and over takes more than {MAX_SECONDS} s")
-
-    before = signal.signal(signal.SIGPROF, end)
-    signal.setitimer(signal.ITIMER_PROF, MAX_SECONDS)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
-
-
 def seconds(function: Callable[[str], object], text: str) -> float:
     begun = time.process_time()
     with suppress(ServiceError):
@@ -251,7 +234,7 @@ def seconds(function: Callable[[str], object], text: str) -> float:
 
 
 def is_linear(function: Callable[[str], object], unit: str) -> bool:
-    with bounded(unit):
+    with within_processor_seconds(MAX_SECONDS, f"{unit!r} over and over"):
         for _try in range(TRIES):
             long = seconds(function, filled(unit, LONG))
             if long <= SLACK_SECONDS or long <= 8 * seconds(function, filled(unit, SHORT)) + SLACK_SECONDS:
