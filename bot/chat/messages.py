@@ -68,17 +68,29 @@ def _without_surrogates(value: Value) -> Value:
     return without_surrogates(value) if isinstance(value, str) else value
 
 
+class ButtonStyle(Enum):
+    """What a button is among the others of its message; platforms show it by colour."""
+
+    SECONDARY = "secondary"
+    PRIMARY = "primary"  # what most members want next; one in a message
+    SUCCESS = "success"  # agrees or publishes
+    DANGER = "danger"  # deletes or denies
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A label, and the command and options that a press stands for.
+    """A label, and the command and options that a press stands for. Equal buttons do the same, however they look.
 
     `shown_to` is the member whose request the button answers: the options may hold what they wrote.
+    `emoji` is one Unicode emoji, for platforms that show one before the label.
     """
 
     label: str
     command: str
     options: Mapping[str, Value] = field(default_factory=dict)
     shown_to: str | None = field(default=None, compare=False)
+    style: ButtonStyle = field(default=ButtonStyle.SECONDARY, compare=False)
+    emoji: str = field(default="", compare=False)
 
     def to_request(self, member: Member, chat: Chat, message: str | None = None) -> Request:
         return Request(self.command, self.options, member, chat, message=message)

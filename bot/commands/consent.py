@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.chat.messages import Button, Option, OptionKind, Reply, Request
+from bot.chat.messages import Button, ButtonStyle, Option, OptionKind, Reply, Request
 from bot.interfaces.command import Command, Services
 from bot.privacy.consent_check import (
     consent_buttons,
@@ -89,7 +89,9 @@ async def _shown(request: Request, services: Services, handle: str) -> Reply:
         lines += [] if is_trusted else [sentence("consents-not-counted")]
     buttons = list(consent_buttons(handle)) if may_record else []
     if seen and buttons:
-        buttons.append(Button(sentence("button-withdraw"), "consent", {**options, "word": "withdraw"}))
+        buttons.append(
+            Button(sentence("button-withdraw"), "consent", {**options, "word": "withdraw"}, style=ButtonStyle.DANGER)
+        )
     buttons.append(Button(sentence("button-mine"), "consent", {**options, "word": "mine"}))
     return Reply(joined("\n", [*lines, sentence(POLICIES[services.consents.policy])]), buttons=tuple(buttons))
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.chat.messages import Button, Option, OptionKind, Reply, Request, Role
+from bot.chat.messages import Button, ButtonStyle, Option, OptionKind, Reply, Request, Role
 from bot.interfaces.command import Command, Services
 from bot.privacy.ownership_check import PROOF, prove
 from models.domain.consent import ProofPurpose
@@ -31,7 +31,9 @@ async def _by_operator(request: Request, services: Services, handle: str) -> Rep
     """Once they confirmed it."""
     await _check_not_out(services, handle)
     if request.text("sure") is None:
-        confirm = Button(sentence("button-opt-out"), "optout", {"handle": handle, "sure": "yes"})
+        confirm = Button(
+            sentence("button-opt-out"), "optout", {"handle": handle, "sure": "yes"}, style=ButtonStyle.DANGER
+        )
         return Reply(sentence("opt-out-confirmation", handle=handle), buttons=(confirm,), is_private=True)
     await services.training.opt_out(handle, services.now())
     return Reply(sentence("opted-out", handle=handle))

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.chat.messages import Button, Option, OptionKind, Reply, Request, Role
+from bot.chat.messages import Button, ButtonStyle, Option, OptionKind, Reply, Request, Role
 from bot.commands import _settings_pages
 from bot.commands._settings_pages import (
     BY_KEY,
@@ -120,9 +120,11 @@ async def _buttons(request: Request, services: Services) -> tuple[Button, ...]:
     buttons += [Button(sentence(page.title), "settings", {"page": page.key}) for page in PAGES]
     buttons.append(Button(sentence("button-limits"), "limits"))
     if request.member.role >= Role.MODERATOR and await _has_settings(chat.address, services):
-        buttons.append(Button(sentence("button-forget-here"), "settings", {"forget": "here"}))
+        buttons.append(Button(sentence("button-forget-here"), "settings", {"forget": "here"}, style=ButtonStyle.DANGER))
     if request.member.role >= Role.MODERATOR and chat.guild and await _has_settings(chat.guild, services):
-        buttons.append(Button(sentence("button-forget-everywhere"), "settings", {"forget": "everywhere"}))
+        buttons.append(
+            Button(sentence("button-forget-everywhere"), "settings", {"forget": "everywhere"}, style=ButtonStyle.DANGER)
+        )
     return tuple(buttons)
 
 

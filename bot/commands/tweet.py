@@ -1,6 +1,6 @@
 """/tweet: tweets in a persona's style, with buttons for another, for several, and to report one."""
 
-from bot.chat.messages import Button, GeneratedTweet, Option, OptionKind, Reply, Request
+from bot.chat.messages import Button, ButtonStyle, GeneratedTweet, Option, OptionKind, Reply, Request
 from bot.interfaces.command import Command, Services
 from bot.interfaces.tweet_request import TweetRequest
 from bot.permissions.chat_rules import Action
@@ -22,13 +22,14 @@ async def tweet(request: Request, services: Services) -> Reply:
 def _buttons(tweets: list[GeneratedTweet], count: int) -> tuple[Button, ...]:
     """A seed is drawn at each press, so the new tweets differ."""
     first = tweets[0]
-    more = (_another(sentence("button-more"), first, MAX_TWEETS),) if count < MAX_TWEETS else ()
-    return (_another(sentence("button-again"), first, count), *more, _report(tweets))
+    again = Button(sentence("button-again"), "tweet", _same(first, count), style=ButtonStyle.PRIMARY, emoji="🔁")
+    more = Button(sentence("button-more"), "tweet", _same(first, MAX_TWEETS), emoji="➕")
+    return (again, *((more,) if count < MAX_TWEETS else ()), _report(tweets))
 
 
-def _another(label: str, tweet: GeneratedTweet, count: int) -> Button:
+def _same(tweet: GeneratedTweet, count: int) -> dict[str, str | int]:
     options: dict[str, str | int] = {"persona": tweet.persona.id, "count": count, "prompt": tweet.prompt}
-    return Button(label, "tweet", {name: value for name, value in options.items() if value not in ("", 1)})
+    return {name: value for name, value in options.items() if value not in ("", 1)}
 
 
 def _report(tweets: list[GeneratedTweet]) -> Button:
@@ -36,7 +37,7 @@ def _report(tweets: list[GeneratedTweet]) -> Button:
     first = tweets[0]
     options: dict[str, str | int] = {"persona": first.persona.id, "prompt": first.prompt, "seed": first.seed}
     options["text"] = "\n".join(tweet.text for tweet in tweets)
-    return Button(sentence("button-report"), "report", options)
+    return Button(sentence("button-report"), "report", options, emoji="🚩")
 
 
 def _shortfall(tweets: list[GeneratedTweet], count: int) -> str:

@@ -7,7 +7,7 @@ former moderator channel does nothing.
 import asyncio
 from collections.abc import Mapping, Sequence
 
-from bot.chat.messages import Button, GeneratedTweet, Option, OptionKind, Reply, Request, Role, Value
+from bot.chat.messages import Button, ButtonStyle, GeneratedTweet, Option, OptionKind, Reply, Request, Role, Value
 from bot.interfaces.command import Services
 from bot.permissions.chat_flags import REPORTS, TAKES_REPORTS, effective_value
 from models.domain.errors import NotAllowed
@@ -68,8 +68,8 @@ def samples_message(persona: Persona, tweets: Sequence[GeneratedTweet], chat: Ma
     """Samples of a held persona with buttons that decide about this version; `chat` is from `source_chat`."""
     options = {**chat, "persona": persona.id, "version": persona.version}
     buttons = (
-        Button(sentence("button-publish"), "held", options | {"act": PUBLISH}),
-        Button(sentence("button-discard"), "held", options | {"act": DISCARD}),
+        Button(sentence("button-publish"), "held", options | {"act": PUBLISH}, style=ButtonStyle.SUCCESS),
+        Button(sentence("button-discard"), "held", options | {"act": DISCARD}, style=ButtonStyle.DANGER),
         Button(sentence("button-more-samples"), "held", options | {"act": SAMPLES}),
     )
     return Reply(sentence("held-persona-samples", persona=persona.name), tuple(tweets), buttons)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import structlog
 
 from bot.chat.formatting import label
-from bot.chat.messages import Button, Reply, Request, Value
+from bot.chat.messages import Button, ButtonStyle, Reply, Request, Value
 from bot.interfaces.command import Services
 from bot.moderation.mod_channel import mod_channel_of, source_chat
 from models.domain.audit_entry import AuditEntry
@@ -76,7 +76,7 @@ def _buttons(request: Request, persona: Persona | None) -> tuple[Button, ...]:
     chat, buttons = source_chat(request), []
     if request.message is not None:
         options = chat | {"act": "delete", "message": request.message}
-        buttons.append(Button(sentence("button-delete-message"), "reports", options))
+        buttons.append(Button(sentence("button-delete-message"), "reports", options, style=ButtonStyle.DANGER))
     if persona is not None:
         options = chat | {"act": "retire", "persona": persona.id}
         buttons.append(Button(sentence("button-retire-persona"), "reports", options))

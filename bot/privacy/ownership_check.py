@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.chat.messages import Button, Option, OptionKind, Reply, Request
+from bot.chat.messages import Button, ButtonStyle, Option, OptionKind, Reply, Request
 from bot.interfaces.command import Services
 from models.domain.consent import OwnershipProof, ProofPurpose, ProofState, code_of
 from models.domain.errors import RequestUnfit
@@ -34,7 +34,8 @@ async def prove(
         if proof.state is ProofState.PROVEN:
             return None
         text = sentence("proof-check-pending") if proof.state is ProofState.AWAITING_CHECK else proof.sentence
-    check = Button(sentence("button-check"), request.command, options | {PROOF.name: proof.id})
+    options |= {PROOF.name: proof.id}
+    check = Button(sentence("button-check"), request.command, options, style=ButtonStyle.PRIMARY)
     return Reply(text, buttons=(check,), is_private=True)
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from bot.chat.formatting import handle_list
-from bot.chat.messages import Button
+from bot.chat.messages import Button, ButtonStyle
 from bot.interfaces.command import Services
 from models.domain.requester import Requester
 from models.domain.training_job import ApprovalStatus, PendingApproval
@@ -75,5 +75,8 @@ def approval_buttons(pending: Sequence[PendingApproval]) -> tuple[Button, ...]:
             labels = sentence("button-approve"), sentence("button-deny")
         else:
             labels = sentence("button-approve-number", request=number), sentence("button-deny-number", request=number)
-        buttons += [Button(labels[0], "approve", options), Button(labels[1], "deny", options)]
+        buttons += [
+            Button(labels[0], "approve", options, style=ButtonStyle.SUCCESS),
+            Button(labels[1], "deny", options, style=ButtonStyle.DANGER),
+        ]
     return tuple(buttons)

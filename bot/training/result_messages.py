@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from bot.chat.formatting import job_title, label, outcome
-from bot.chat.messages import Button, Document, Reply
+from bot.chat.messages import Button, ButtonStyle, Document, Reply
 from bot.interfaces.protocols import CardStore
 from bot.personas.selection import details_button
 from models.domain.errors import NotAllowed, NotFound, ServiceError
@@ -74,7 +74,12 @@ class ResultMessages:
         text = sentence("training-ready", display_name=persona.display_name, persona=persona.name)
         by_id = {"persona": persona.id}
         buttons = (
-            Button(sentence("button-try"), "tweet", {**by_id, "prompt": sentence("example-prompt")}),
+            Button(
+                sentence("button-try"),
+                "tweet",
+                {**by_id, "prompt": sentence("example-prompt")},
+                style=ButtonStyle.PRIMARY,
+            ),
             Button(sentence("button-share"), "share", by_id),
             details_button(persona),
         )
@@ -90,7 +95,8 @@ class ResultMessages:
 
 
 def _held(persona: Persona) -> Reply:
-    samples = Button(sentence("button-samples"), "held", {"persona": persona.id, "act": "samples"})
+    options = {"persona": persona.id, "act": "samples"}
+    samples = Button(sentence("button-samples"), "held", options, style=ButtonStyle.PRIMARY)
     return Reply(sentence("training-held", display_name=persona.display_name, persona=persona.name), buttons=(samples,))
 
 

@@ -9,7 +9,7 @@ import discord
 import structlog
 
 from bot.chat.formatting import label
-from bot.chat.messages import ButtonStore, GeneratedTweet, Reply
+from bot.chat.messages import Button, ButtonStore, ButtonStyle, GeneratedTweet, Reply
 from bot.platforms.discord.custom_ids import BUTTON_PREFIX, MODAL_PREFIX
 from models.domain.errors import ServiceError
 from models.messages import Style, joined, sentence, styled
@@ -27,6 +27,12 @@ MAX_FILE_BYTES = 10 << 20  # reference#uploading-files, for a server without boo
 MAX_FILE_DESCRIPTION = 1024  # resources/message#attachment-object
 PING = re.compile(r"<@\d+>")
 NO_MENTIONS = discord.AllowedMentions.none()
+STYLES = {
+    ButtonStyle.SECONDARY: discord.ButtonStyle.secondary,
+    ButtonStyle.PRIMARY: discord.ButtonStyle.primary,
+    ButtonStyle.SUCCESS: discord.ButtonStyle.success,
+    ButtonStyle.DANGER: discord.ButtonStyle.danger,
+}
 
 
 class MessageFields(TypedDict):
@@ -171,14 +177,20 @@ async def _view(reply: Reply, buttons: ButtonStore) -> discord.ui.View:
     try:
         shown = reply.buttons[: MAX_BUTTONS - 1]
         for button, token in zip(shown, await buttons.tokens(shown), strict=True):
-            view.add_item(_button(button.label, BUTTON_PREFIX, token))
+            view.add_item(_button(button, f"{BUTTON_PREFIX}{token}"))
     except ServiceError as error:  # the registry is busy: a reply without buttons is better than none
         log.warning("discord_buttons_left_out", reason=error.sentence)
     if reply.tweets and reply.tweets[0].persona.held_at is None:  # a held persona answers nobody yet
-        view.add_item(_button(sentence("discord-own-words-button"), MODAL_PREFIX, reply.tweets[0].persona.id))
+        own_words = Button(sentence("discord-own-words-button"), "tweet", emoji="✍️")
+        view.add_item(_button(own_words, f"{MODAL_PREFIX}{reply.tweets[0].persona.id}"))
     view.stop()  # presses arrive by custom_id, also after a restart: discord.py need not keep this view
     return view
 
 
-def _button(text: str, prefix: str, token: str) -> discord.ui.Button[Any]:
-    return discord.ui.Button(label=without_controls(text)[:MAX_BUTTON_LABEL], custom_id=f"{prefix}{token}")
+def _button(button: Button, custom_id: str) -> discord.ui.Button[Any]:
+    return discord.ui.Button(
+        label=without_controls(button.label)[:MAX_BUTTON_LABEL],
+        style=STYLES[button.style],
+        emoji=button.emoji or None,
+        custom_id=custom_id,
+    )

@@ -17,7 +17,7 @@ from typing import Any
 import discord
 import structlog
 
-from bot.chat.messages import Answer, Button, PlatformServices, Reply, Request
+from bot.chat.messages import Answer, Button, ButtonStyle, PlatformServices, Reply, Request
 from bot.dispatch.in_flight import InFlightRequests
 from bot.interfaces.command import Command
 from bot.platforms.discord.embeds import MessageFields, discord_files, message_fields, send_allowed
@@ -218,7 +218,8 @@ class InteractionReplies:
 
     async def _prepare(self, reply: Reply) -> PreparedMessage:
         if reply.form is not None:  # too late for it, or an answer to a message: a press opens it
-            reply = replace(reply, buttons=(Button(sentence("button-fill-in"), reply.form.command), *reply.buttons))
+            fill_in = Button(sentence("button-fill-in"), reply.form.command, style=ButtonStyle.PRIMARY)
+            reply = replace(reply, buttons=(fill_in, *reply.buttons))
         return PreparedMessage(await message_fields(reply, self._services.buttons), reply)
 
 

@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 
 import structlog
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
-from telegram.constants import ParseMode
+from telegram.constants import KeyboardButtonStyle, ParseMode
 from telegram.error import BadRequest, ChatMigrated
 
-from bot.chat.messages import PERSONA_LINK, Button, Document, PlatformServices, Reply
+from bot.chat.messages import PERSONA_LINK, Button, ButtonStyle, Document, PlatformServices, Reply
 from bot.platforms._telegram_setup import start_link
 from bot.platforms.telegram.chat_address import ChatAddress
 from bot.platforms.telegram.errors import (
@@ -35,6 +35,11 @@ MAX_CAPTION = 1024  # UTF-16 units: https://core.telegram.org/bots/api#sendphoto
 MAX_REPLY_ATTEMPTS = 4  # later nobody waits for a reply any more
 HTML = ParseMode.HTML
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+STYLES = {  # https://core.telegram.org/bots/api#inlinekeyboardbutton; without one, an app shows its own
+    ButtonStyle.PRIMARY: KeyboardButtonStyle.PRIMARY,
+    ButtonStyle.SUCCESS: KeyboardButtonStyle.SUCCESS,
+    ButtonStyle.DANGER: KeyboardButtonStyle.DANGER,
+}
 
 Result = TypeVar("Result")
 
@@ -134,10 +139,7 @@ class Sender:
         except ServiceError as error:  # the registry is busy: a reply without buttons is better than none
             log.warning("telegram_buttons_left_out", reason=error.sentence)
             return None
-        keys = [
-            InlineKeyboardButton(without_controls(button.label), callback_data=token)
-            for button, token in zip(buttons, tokens, strict=True)
-        ]
+        keys = [_key(button, token) for button, token in zip(buttons, tokens, strict=True)]
         rows = [keys[start : start + BUTTONS_PER_ROW] for start in range(0, len(keys), BUTTONS_PER_ROW)]
         return InlineKeyboardMarkup(rows) if rows else None
 
@@ -209,6 +211,12 @@ class Sender:
             result = await request()
         self._tracker.resolve(NETWORK)
         return result
+
+
+def _key(button: Button, token: str) -> InlineKeyboardButton:
+    label = without_controls(button.label)
+    text = f"{button.emoji} {label}" if button.emoji else label
+    return InlineKeyboardButton(text, callback_data=token, style=STYLES.get(button.style))
 
 
 def _captioned_picture(reply: Reply, text: str) -> Document | None:

@@ -13,7 +13,7 @@ MESSAGE_FIELDS = {"content", "embeds", "components", "allowed_mentions", "flags"
 MESSAGE_FIELDS |= {"enforce_nonce"}
 CREATE_FIELDS = MESSAGE_FIELDS | {"message_reference"}  # resources/message#create-message
 EMBED_FIELDS = {"type", "author", "title", "description", "footer", "color", "url", "fields", "flags"}
-BUTTON_FIELDS = {"type", "style", "label", "custom_id", "disabled"}
+BUTTON_FIELDS = {"type", "style", "label", "custom_id", "disabled", "emoji"}
 COMMAND_FIELDS = {"name", "description", "options", "type", "nsfw", "contexts", "integration_types"}
 COMMAND_FIELDS |= {"default_member_permissions", "dm_permission"}
 OPTION_FIELDS = {"type", "name", "description", "required", "choices", "autocomplete", "min_value", "max_value"}
@@ -73,6 +73,11 @@ def _wrong_in_rows(rows: list[Wire]) -> list[str]:
         f"a button's custom id is “{one}”, {many} times"
         for one, many in ids.items()
         if many > 1 or not 1 <= len(one) <= 100
+    ]
+    wrong += [
+        f"{button['emoji']} is no Unicode emoji"  # resources/emoji#emoji-object: they have a name and no id
+        for button in buttons
+        if "emoji" in button and (button["emoji"].get("id") or button["emoji"]["name"].isascii())
     ]
     return wrong + [f"a label is “{button['label']}”" for button in buttons if not 1 <= len(button["label"]) <= 80]
 

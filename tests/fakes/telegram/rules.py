@@ -12,6 +12,7 @@ from typing import Any
 Fields = dict[str, Any]
 
 MAX_CALLBACK_DATA = 64  # bytes; https://core.telegram.org/bots/api#inlinekeyboardbutton
+BUTTON_STYLES = {"primary", "success", "danger"}
 MAX_IN_A_ROW = 8  # https://core.telegram.org/bots/api#replykeyboardmarkup
 MAX_ALERT = 200  # https://core.telegram.org/bots/api#answercallbackquery: "0-200 characters"
 MAX_RESULTS = 50  # https://core.telegram.org/bots/api#answerinlinequery
@@ -91,7 +92,8 @@ def _check_markup(markup: Fields | None) -> None:
     for row in (markup or {}).get("inline_keyboard", []):
         _expect(0 < len(row) <= MAX_IN_A_ROW, f"{len(row)} buttons in a row")
         for button in row:
-            _expect(set(button) <= {"text", "callback_data", "url"}, f"a button with {sorted(button)}")
+            _expect(set(button) <= {"text", "callback_data", "url", "style"}, f"a button with {sorted(button)}")
+            _expect(button.get("style", "primary") in BUTTON_STYLES, f"a button of the style {button.get('style')}")
             _expect(bool(button["text"]), "a button without a text")
             size = len(button["callback_data"].encode())
             _expect(0 < size <= MAX_CALLBACK_DATA, f"BUTTON_DATA_INVALID: {size} bytes")

@@ -28,6 +28,7 @@ MAX_CAPTION = 1024  # https://core.telegram.org/bots/api#sendphoto: "after entit
 MAX_DOWNLOADED = 20_000_000  # https://core.telegram.org/bots/api#getfile: "files of up to 20MB in size"
 PATIENCE_SECONDS = 60.0
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # https://core.telegram.org/bots/api#setwebhook
+LEADING_EMOJI = re.compile(r"^[^\w\x00-\x7f]+ ")
 WRITING = ("sendMessage", "sendPhoto", "sendDocument", "editMessageText")
 
 
@@ -544,4 +545,4 @@ def _mentioned(text: str, name: str, person: Person) -> Wire:
 
 def _buttons(fields: Fields) -> dict[str, str]:
     rows = (fields.get("reply_markup") or {}).get(KEYBOARD, [])
-    return {button["text"]: button["callback_data"] for row in rows for button in row}
+    return {LEADING_EMOJI.sub("", button["text"], count=1): button["callback_data"] for row in rows for button in row}

@@ -62,7 +62,7 @@ class Message:
     text: str
     entities: list[Wire] = field(default_factory=list)
     topic: int | None = None
-    buttons: dict[str, str] = field(default_factory=dict)  # callback data by label
+    buttons: dict[str, str] = field(default_factory=dict)  # callback data by label, without its emoji
     reply_to: int | None = None
     fields: Wire = field(default_factory=dict)
     extra: Wire = field(default_factory=dict)
@@ -83,7 +83,7 @@ class Message:
             wire["reply_to_message"] = self.chat.messages[self.reply_to].wire()
         if self.buttons:
             row = [{"text": label, "callback_data": data} for label, data in self.buttons.items()]
-            wire["reply_markup"] = {KEYBOARD: [row]}
+            wire["reply_markup"] = self.fields.get("reply_markup") or {KEYBOARD: [row]}
         return wire | self.extra
 
     def linked(self, *kinds: str) -> list[str]:

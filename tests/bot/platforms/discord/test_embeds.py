@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import discord
+
 from bot.chat.messages import Document, GeneratedTweet, Reply, Request
 from bot.commands import COMMANDS
 from bot.interfaces.command import Command, Services
@@ -137,3 +139,14 @@ async def test_a_tweet_is_an_embed_with_persona_handle_and_label(here: GuildBot)
     assert embed["author"]["name"] == "Penny (@penny)"
     assert embed["footer"]["text"] == f"Penny · AI BOT · {LABEL}"
     assert list(message.buttons) == ["Again", "More", "Report", "Own words…"]
+
+
+async def test_a_button_has_its_style_and_emoji(here: GuildBot) -> None:
+    """Again stands out, and each of a tweet's buttons has an emoji beside its label."""
+    message = await here.discord.response(await here.discord.command(here.ann, here.channel, "tweet"))
+    buttons = {button["label"]: button for row in message.components for button in row["components"]}
+    primary, secondary = discord.ButtonStyle.primary.value, discord.ButtonStyle.secondary.value
+    assert {label: button["style"] for label, button in buttons.items() if button["style"] != secondary} == {
+        "Again": primary
+    }
+    assert [button["emoji"]["name"] for button in buttons.values()] == ["🔁", "➕", "🚩", "✍️"]

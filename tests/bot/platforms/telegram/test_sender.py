@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.chat.messages import Button, Reply
+from bot.chat.messages import Button, ButtonStyle, Reply
 from bot.training.progress_messages import JobProgressMessages
 from models.domain.errors import NotFound
 from models.domain.training_job import Audience
@@ -131,3 +131,23 @@ async def test_a_post_is_retried_until_telegram_is_back(running: Running) -> Non
         await running.platform.post(f"telegram:{ann.id}", Reply("It is ready."))
     assert (await running.telegram.message(running.telegram.private(ann))).text == "It is ready."
     assert [line["event"] for line in lines if line["log_level"] == "warning"] == ["telegram_unreachable"]
+
+
+async def test_a_button_has_its_style_and_emoji(running: Running) -> None:
+    """Telegram has no field for an ordinary emoji, so it stands before the label; the plain style is the app's own."""
+    chat = running.telegram.private(running.telegram.person("Ann"))
+    buttons = (
+        Button("Again", "tweet", style=ButtonStyle.PRIMARY, emoji="🔁"),
+        Button("Approve", "approve", style=ButtonStyle.SUCCESS),
+        Button("Deny", "deny", style=ButtonStyle.DANGER),
+        Button("Details", "persona"),
+    )
+    await running.platform.post(f"telegram:{chat.id}", Reply("hello", buttons=buttons))
+    message = await running.telegram.message(chat)
+    shown = [key for row in message.fields["reply_markup"]["inline_keyboard"] for key in row]
+    assert [(key["text"], key.get("style")) for key in shown] == [
+        ("🔁 Again", "primary"),
+        ("Approve", "success"),
+        ("Deny", "danger"),
+        ("Details", None),
+    ]
