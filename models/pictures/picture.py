@@ -3,12 +3,11 @@
 All texts are passed to the template as data, so that no name and no tweet can become markup.
 """
 
-import hashlib
 import json
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ import typst
 from PIL import Image
 
 from models.domain.persona import Persona
+from models.pictures.appearance import palette
 from models.text.controls import without_controls
 
 HERE = Path(__file__).parent
@@ -41,16 +41,6 @@ SCRIPTS = {  # and the family that draws each
 KANA, INDIC = range(0x3040, 0x3100), range(0x0900, 0x0E00)
 INVISIBLE = ("Cc", "Cn", "Co", "Cs")  # control, unassigned, private-use and surrogate characters
 KEYCAP = re.compile("\ufe0f?\u20e3")  # a digit in a box, which the emoji font lacks
-COLORS = (  # of the page, of initials, of the bubble
-    ("#4f46e5", "#312e81", "#eef0ff"),
-    ("#0d9488", "#134e4a", "#e8f7f5"),
-    ("#e11d48", "#881337", "#fff0f3"),
-    ("#d97706", "#78350f", "#fff6e6"),
-    ("#7c3aed", "#4c1d95", "#f4efff"),
-    ("#0284c7", "#0c4a6e", "#e9f5fd"),
-    ("#15803d", "#14532d", "#ebf8ef"),
-    ("#a21caf", "#701a75", "#fceefe"),
-)
 EMOJI = (  # a Typst regular expression: what is drawn as an emoji
     r"[\p{Emoji_Presentation}\p{Emoji_Modifier}\u{2600}-\u{2604}\u{261d}\u{2620}-\u{2623}\u{2639}\u{263a}\u{2640}"
     r"\u{2642}\u{2660}-\u{2666}\u{26a0}\u{26a7}\u{2708}-\u{270f}\u{2714}\u{2716}\u{2763}\u{2764}\u{1f300}-\u{1faff}"
@@ -99,7 +89,7 @@ def _facts(persona: Persona, faces: Sequence[Face], prompt: str, tweet: str) -> 
     )  # uses the zero-width joiner between letters
     han = ["Noto Sans JP", "Noto Sans SC"]
     return {
-        "colors": COLORS[hashlib.sha256(persona.id.encode()).digest()[0] % len(COLORS)],
+        "colors": astuple(palette(persona.id)),
         "emoji": EMOJI.replace("JOINER", "" if is_indic else JOINER),
         "people": [
             {"initials": initials(face.name), "avatar": list(small) if (small := _small(face.avatar)) else None}
