@@ -38,6 +38,7 @@ from bot.privacy.member_data import MemberData, RetentionSweeper
 from bot.settings import BotSettings
 from bot.training.budget import MonthlyBudget
 from bot.training.progress_messages import JobProgressMessages
+from bot.training.source_preview import preview_note
 from bot.training.uploads import MEGABYTE, UploadFolder
 from models.domain.errors import AlreadyRunning, RequestUnfit
 from models.domain.training_job import Status
@@ -179,8 +180,8 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     writer = EngineWriter(locator, home, settings.answer_seconds)
     cards = PersonaCards(home, registry, safety.may_show)
     consents = _consents(settings, registry)
-    shown = (SampleWriter(writer, safety, rules), by_name, cards)
-    progress_messages = JobProgressMessages(queue, registry.jobs, registry.personas, *shown, consents.check)
+    shown = (SampleWriter(writer, safety, rules), by_name, cards, consents.check, partial(preview_note, queue, safety))
+    progress_messages = JobProgressMessages(queue, registry.jobs, registry.personas, *shown)
     uploads = _uploads(settings, registry)
     lifecycle = PersonaLifecycle(home, registry, now)
     retention = _retention(settings)

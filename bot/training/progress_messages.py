@@ -8,10 +8,10 @@ the result was sent.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
 import structlog
 
@@ -35,6 +35,8 @@ REPLY_SECONDS = 10.0  # within which a reply is sent, but for an outage or a cha
 JOIN_SECONDS = 0.5  # within which whoever joins a job that is followed already is known to get a reply
 SHUTDOWN_SECONDS = 3.0  # for the last edits before the bot stops
 UNDELIVERABLE = (NotFound, NotAllowed, RequestUnfit)  # the chat is gone or refuses the message: no use to retry
+
+NoteMaker = Callable[[Job, Audience], Awaitable[str]]  # the note below the progress of a job, made anew
 
 
 class ProgressBoard(Protocol):
@@ -71,16 +73,16 @@ class JobProgressMessages:
         boards: Mapping[str, ProgressBoard],
         cards: CardStore | None = None,
         check: EligibilityCheck | None = None,
+        make_note: NoteMaker | None = None,
         reply_seconds: float = REPLY_SECONDS,
     ) -> None:
+        """`make_note` gives the notes of jobs that were followed before a restart."""
         self._training = training
         self._jobs = jobs
         self._results = ResultMessages(personas, policy, cards, check)
-        self._boards, self._reply_seconds = boards, reply_seconds
+        self._boards, self._make_note, self._reply_seconds = boards, make_note, reply_seconds
         self._followers: dict[str, asyncio.Task[None]] = {}
-        self._shown: dict[tuple[str, Audience], tuple[str, str]] = {}  # by job and audience: message id and text
-        self._replies: dict[tuple[str, Audience], asyncio.Future[str]] = {}  # message ids of replies, once sent
-        self._notes: dict[tuple[str, Audience], str] = {}
+        self._progress: dict[_Key, _Progress] = {}  # until the audience was told the end, or is gone
         self._notifications: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
@@ -97,11 +99,12 @@ class JobProgressMessages:
 
     async def announce_shutdown(self) -> None:
         """Stop, and add to each progress message that the bot is away: nobody should watch a bar that stands still."""
+        shown = [(key.chat, progress) for key, progress in self._progress.items()]
         await self.stop()
-        away = sentence("bot-away")
         edits = [
-            asyncio.create_task(self._board(audience).edit(audience.chat, message, Reply(joined("\n", [text, away]))))
-            for (_job_id, audience), (message, text) in self._shown.items()
+            asyncio.create_task(self._board(chat).edit(chat, progress.message, _away(progress.text)))
+            for chat, progress in shown
+            if progress.message is not None and progress.text
         ]
         if edits:
             _done, late = await asyncio.wait(edits, timeout=SHUTDOWN_SECONDS)
@@ -111,18 +114,17 @@ class JobProgressMessages:
 
     def follow(self, job_id: str, replied: Audience | None = None, note: str = "") -> None:
         if replied is not None:
-            key = job_id, _key(replied)
-            self._replies[key] = asyncio.get_running_loop().create_future()
-            self._notes[key] = note
+            progress = self._progress.setdefault(_key(job_id, replied), _Progress())
+            progress.reply, progress.note = asyncio.get_running_loop().create_future(), note
         if job_id not in self._followers:
             task = asyncio.create_task(self._follow(job_id), name=f"follow {job_id}")
             self._followers[job_id] = task
             task.add_done_callback(lambda _task: self._followers.pop(job_id, None))
 
     def adopt(self, job_id: str, audience: Audience, message: str) -> None:
-        reply = self._replies.get((job_id, _key(audience)))
-        if reply is not None and not reply.done():  # else the result was sent before the reply
-            reply.set_result(message)
+        progress = self._progress.get(_key(job_id, audience))
+        if progress is not None and progress.reply is not None and not progress.reply.done():
+            progress.reply.set_result(message)  # else the result was sent before the reply
 
     def notify(self, chat: str, reply: Reply, member: str) -> None:
         """Send a message that mentions a member, in the background; dropped where the chat refuses it."""
@@ -141,6 +143,13 @@ class JobProgressMessages:
             log.error("notification_failed", **origin(error))
 
     async def _follow(self, job_id: str) -> None:
+        try:
+            await self._follow_to_the_end(job_id)
+        finally:
+            for key in [key for key in self._progress if key.job == job_id]:
+                del self._progress[key]
+
+    async def _follow_to_the_end(self, job_id: str) -> None:
         while True:
             try:
                 await self._watch(job_id)
@@ -154,59 +163,65 @@ class JobProgressMessages:
                 log.error("job_follower_restarted", job=job_id, **origin(error))
                 await asyncio.sleep(RETRY_SECONDS)
 
-    async def _close(self, job_id: str, text: str, member: tuple[str, str] | None = None) -> None:
-        """Replace the progress messages of all, or of one chat and member, by a last text."""
-        for (shown_job, audience), (message, _text) in list(self._shown.items()):
-            if shown_job == job_id and member in (None, (audience.chat, audience.member)):
-                del self._shown[shown_job, audience]
+    async def _close(self, job_id: str, text: str, audience: "_Key | None" = None) -> None:
+        """Replace the progress messages of all audiences, or of one, by a last text."""
+        for key in [key for key in self._progress if key.job == job_id and audience in (None, key)]:
+            progress = self._progress.pop(key)
+            if progress.message is not None and progress.text:
                 with suppress(ServiceError):
-                    await self._board(audience).edit(audience.chat, message, Reply(text))
+                    await self._board(key.chat).edit(key.chat, progress.message, Reply(text))
 
     async def _watch(self, job_id: str) -> None:
         """Keep a progress message for each audience, also for those that join later, until all got the result."""
-        states: dict[tuple[str, str], _LatestState] = {}
-        tasks: dict[tuple[str, str], asyncio.Task[None]] = {}
+        states: dict[_Key, _LatestState] = {}
+        tasks: dict[_Key, asyncio.Task[None]] = {}
         is_followed = False
         async with asyncio.TaskGroup() as group:
             async for job in self._training.watch(job_id):
                 for audience in job.audience:
-                    key = (audience.chat, audience.member)
+                    key = _key(job_id, audience)
                     if key not in states and self._is_waiting(audience):
                         states[key] = _LatestState()
                         join_seconds = JOIN_SECONDS if is_followed else 0.0
-                        tasks[key] = group.create_task(self._show(job_id, audience, states[key], join_seconds))
+                        tasks[key] = group.create_task(self._show(job, audience, states[key], join_seconds))
                     if key in states:
                         states[key].put(job)
                 is_followed = True
-                for key in states.keys() - {(audience.chat, audience.member) for audience in job.audience}:
+                for key in states.keys() - {_key(job_id, audience) for audience in job.audience}:
                     del states[key]  # members who had their data erased
                     tasks.pop(key).cancel()
                     group.create_task(self._close(job_id, sentence("job-has-no-audience", job=job_id), key))
 
-    def _board(self, audience: Audience) -> ProgressBoard:
-        return self._boards[platform_of(audience.chat)]
+    def _board(self, chat: str) -> ProgressBoard:
+        return self._boards[platform_of(chat)]
 
     def _is_waiting(self, audience: Audience) -> bool:
         """Whether it is in a chat of ours and did not get the result yet."""
         return platform_of(audience.chat) in self._boards and audience.message != RESULT_SENT
 
-    async def _show(self, job_id: str, audience: Audience, latest: "_LatestState", join_seconds: float) -> None:
+    async def _show(self, job: Job, audience: Audience, latest: "_LatestState", join_seconds: float) -> None:
         """Keep one audience up to date, independently of the others. A chat that refuses gets only the result tried."""
-        shown = _Shown(audience.message or await self._sent_reply(job_id, audience, join_seconds))
+        board, key = self._board(audience.chat), _key(job.id, audience)
+        progress = self._progress.setdefault(key, _Progress())
+        progress.message = audience.message or await self._sent_reply(job.id, audience, progress, join_seconds)
+        is_from_before = audience.message is not None and progress.reply is None
+        if is_from_before and not progress.note and self._make_note is not None and not job.status.is_over:
+            progress.note = await self._make_note(job, audience)
         while True:
             job = await latest.get()
-            if shown.is_undeliverable and not job.status.is_over:
+            if progress.is_undeliverable and not job.status.is_over:
                 continue
-            if shown.message is not None and not job.status.is_over and self._board(audience).is_busy(audience.chat):
+            if progress.message is not None and not job.status.is_over and board.is_busy(audience.chat):
                 latest.requeue()
-                await asyncio.sleep(self._board(audience).seconds_between_edits)
+                await asyncio.sleep(board.seconds_between_edits)
                 continue
             try:
-                await self._update(audience, shown, job)
+                await self._update(audience, progress, job)
             except UNDELIVERABLE as error:
                 log.info("progress_undeliverable", job=job.id, error=error.code)
-                shown.is_undeliverable = True
+                progress.is_undeliverable = True
                 if job.status.is_over:
+                    self._progress.pop(key, None)
                     await self._store_message(job.id, audience, RESULT_SENT)
             except Exception as error:  # noqa: BLE001 - a message that could not be sent is sent again
                 log.error("progress_not_sent", job=job.id, **origin(error))
@@ -215,66 +230,61 @@ class JobProgressMessages:
                 continue
             if job.status.is_over:
                 return
-            await asyncio.sleep(self._board(audience).seconds_between_edits)
+            await asyncio.sleep(board.seconds_between_edits)
 
-    async def _update(self, audience: Audience, shown: "_Shown", job: Job) -> None:
+    async def _update(self, audience: Audience, progress: "_Progress", job: Job) -> None:
         """Update the progress message; once the job is over, send the result too. Sends nothing twice."""
-        if not shown.is_final:
-            await self._update_progress(audience, shown, job)
-            shown.is_final = job.status.is_over
+        if not progress.is_final:
+            await self._update_progress(audience, progress, job)
+            progress.is_final = job.status.is_over
         if job.status.is_over:
-            key = job.id, _key(audience)
-            for kept in (self._shown, self._replies, self._notes):
-                kept.pop(key, None)
+            self._progress.pop(_key(job.id, audience), None)
             if job.status is not Status.CANCELLED:
                 result = await self._results.result(job, audience.chat)
                 nonce = f"{job.id} ended for {audience.member}"  # as below
-                await self._board(audience).post(audience.chat, result, audience.member, nonce)
+                await self._board(audience.chat).post(audience.chat, result, audience.member, nonce)
             await self._store_message(job.id, audience, RESULT_SENT)
 
-    async def _update_progress(self, audience: Audience, shown: "_Shown", job: Job) -> None:
+    async def _update_progress(self, audience: Audience, progress: "_Progress", job: Job) -> None:
         """Edit the progress message; post one where there is none, or it cannot be edited any more.
 
         A result that is about to be sent needs no progress message, unless there is one already.
         """
-        key = job.id, _key(audience)
-        shown.share = max(shown.share, share_done(job.progress))  # a stage that is begun again counts its steps anew
-        reply = progress_reply(job, self._notes.get(key, ""), shown.share)
-        board = self._board(audience)
-        if shown.message is not None and (late := self._reply_of(key)) and late != shown.message:
+        # a stage that is begun again counts its steps anew
+        progress.share = max(progress.share, share_done(job.progress))
+        reply = progress_reply(job, progress.note, progress.share)
+        board = self._board(audience.chat)
+        if progress.message is not None and (late := progress.sent_reply) and late != progress.message:
             with suppress(ServiceError):  # the reply came after all: one message is enough
-                await board.delete(audience.chat, shown.message)
+                await board.delete(audience.chat, progress.message)
             await self._store_message(job.id, audience, late)
-            shown.message = late
-        if shown.message is not None:
-            if self._shown.get(key) == (shown.message, reply.text):
+            progress.message, progress.text = late, ""
+        if progress.message is not None:
+            if progress.text == reply.text:
                 return
             with suppress(*UNDELIVERABLE):  # deleted, too old to be edited, or in a closed thread
-                await board.edit(audience.chat, shown.message, reply)
-                self._shown[key] = shown.message, reply.text
+                await board.edit(audience.chat, progress.message, reply)
+                progress.text = reply.text
                 return
         if job.status.is_over and job.status is not Status.CANCELLED:
             return
         # a bot that is killed before it stores the id posts again after its restart: the nonce prevents a second one
-        nonce = f"{job.id} for {audience.member}" if shown.message is None else None
-        shown.message = await board.post(audience.chat, reply, nonce=nonce)
-        self._shown[key] = shown.message, reply.text
-        await self._store_message(job.id, audience, shown.message)
+        nonce = f"{job.id} for {audience.member}" if progress.message is None else None
+        progress.message = await board.post(audience.chat, reply, nonce=nonce)
+        progress.text = reply.text
+        await self._store_message(job.id, audience, progress.message)
 
-    async def _sent_reply(self, job_id: str, audience: Audience, join_seconds: float) -> str | None:
+    async def _sent_reply(
+        self, job_id: str, audience: Audience, progress: "_Progress", join_seconds: float
+    ) -> str | None:
         """The message that the audience's reply became; None where they get none, or not for a while."""
-        key = job_id, _key(audience)
-        if key not in self._replies:
+        if progress.reply is None:
             await asyncio.sleep(join_seconds)
-        if key in self._replies:
-            await asyncio.wait({self._replies[key]}, timeout=self._reply_seconds)
-        if (message := self._reply_of(key)) is not None:
+        if progress.reply is not None:
+            await asyncio.wait({progress.reply}, timeout=self._reply_seconds)
+        if (message := progress.sent_reply) is not None:
             await self._store_message(job_id, audience, message)
         return message
-
-    def _reply_of(self, key: tuple[str, Audience]) -> str | None:
-        reply = self._replies.get(key)
-        return reply.result() if reply is not None and reply.done() else None
 
     async def _store_message(self, job_id: str, audience: Audience, message: str) -> None:
         with suppress(NotFound):  # the audience was erased meanwhile
@@ -296,19 +306,40 @@ def _is_job_gone(error: Exception) -> bool:
     return isinstance(error, NotFound) or (isinstance(error, ExceptionGroup) and error.subgroup(NotFound) is not None)
 
 
-def _key(audience: Audience) -> Audience:
-    """The audience, whatever its message is."""
-    return replace(audience, message=None)
+def _away(text: str) -> Reply:
+    return Reply(joined("\n", [text, sentence("bot-away")]))
 
 
-@dataclass
-class _Shown:
-    """What an audience sees: its message, the share of its bar, whether that is final, and whether the chat refuses."""
+class _Key(NamedTuple):
+    """An audience of a job, whatever its message is."""
 
-    message: str | None
+    job: str
+    chat: str
+    member: str
+
+
+def _key(job_id: str, audience: Audience) -> _Key:
+    return _Key(job_id, audience.chat, audience.member)
+
+
+@dataclass(eq=False)
+class _Progress:
+    """What an audience sees of a job: its message, the text that this process put there, the share of its bar.
+
+    `reply` gives the id of the reply that becomes the message, once it is sent. `is_undeliverable`: the chat refuses.
+    """
+
+    note: str = ""
+    reply: asyncio.Future[str] | None = None
+    message: str | None = None
+    text: str = ""
     share: float = 0.0
     is_final: bool = False
     is_undeliverable: bool = False
+
+    @property
+    def sent_reply(self) -> str | None:
+        return self.reply.result() if self.reply is not None and self.reply.done() else None
 
 
 class _LatestState:

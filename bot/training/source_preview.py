@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 from bot.chat.messages import Reply
-from bot.interfaces.command import Services
+from bot.interfaces.command import ContentPolicy, Services
+from bot.interfaces.protocols import TrainingQueue
 from bot.training.approvals import decider
+from models.domain.errors import ServiceError
 from models.domain.requester import Requester
 from models.domain.source_preview import OWN_EXPORTS, SourcePreview
-from models.domain.training_job import TrainingRequest
+from models.domain.training_job import Audience, Job, TrainingRequest
 from models.messages import joined, sentence
 from models.text.redaction import redact
 
@@ -20,11 +22,31 @@ async def previews_of(training: TrainingRequest, requester: Requester, services:
 
     Networks have none. Raises what sources raise, and CorpusUnfit where a file holds no posts.
     """
+    return await _previews(training, requester.chat, services.training, services.safety)
+
+
+async def preview_note(queue: TrainingQueue, safety: ContentPolicy, job: Job, audience: Audience) -> str:
+    """How the posts of a job's files read, for the message that shows its progress; empty where that can't be told.
+
+    A file that looks odd was looked at by a moderator, and is shown no more.
+    """
+    try:
+        previews = await _previews(job.request, audience.chat, queue, safety)
+    except ServiceError:
+        return ""
+    requester = Requester(audience.chat, audience.member, guild=audience.guild, is_moderator=audience.is_moderator)
+    is_doubtful = any(preview.is_doubtful for preview in previews.values())
+    return "" if is_doubtful else preview_text(previews, requester)
+
+
+async def _previews(
+    training: TrainingRequest, chat: str, queue: TrainingQueue, safety: ContentPolicy
+) -> dict[str, SourcePreview]:
     previews = {}
     for handle, source in zip(training.handles, training.source_specs, strict=True):
         if source.partition(":")[0] in PREVIEWED_SCHEMES:
-            preview = await services.training.preview(source, handle, training.reading)
-            shown = [text for text in preview.examples if await services.safety.may_show(text, requester.chat)]
+            preview = await queue.preview(source, handle, training.reading)
+            shown = [text for text in preview.examples if await safety.may_show(text, chat)]
             previews[handle] = replace(preview, examples=tuple(map(redact, shown)))
     return previews
 

@@ -13,7 +13,7 @@ from bot.permissions.chat_rules import LISTED, OFF, PERSONAS, SPEAK, TWEET
 from bot.training.progress_messages import RESULT_SENT, JobProgressMessages, progress_reply
 from models.domain.errors import CorpusUnfit, NotFound, TryLater
 from models.domain.persona import Persona
-from models.domain.training_job import Audience, Progress
+from models.domain.training_job import Audience, Job, Progress
 from models.domain.training_job import Stage as TrainingStage
 from models.messages import sentence, unstyled
 from models.runtime.data_dir import DataDir
@@ -59,7 +59,11 @@ class Stage:
         safety = ChatSafety(bundled_word_list(), registry.blocklist, registry.chat_settings, registry.chats)
         voices = SampleWriter(here.writer, safety, here.services.rules)
         known = (here.training, registry.jobs, registry.personas, voices, {"fake": self.board})
-        return JobProgressMessages(*known, Pictures(), here.services.consents.check, reply_seconds)
+        return JobProgressMessages(*known, Pictures(), here.services.consents.check, self.make_note, reply_seconds)
+
+    async def make_note(self, _job: Job, _audience: Audience) -> str:
+        """As the posts are read once more."""
+        return "The same posts."
 
     async def asked(self, chat: str = HERE.address, member: str = ANN.id) -> str:
         job = await self.here.training.submit(wanted(), Audience(chat, member), NOW)
@@ -226,6 +230,33 @@ async def test_after_a_restart_the_same_message_is_edited(stage: Stage) -> None:
     await stage.restart()
     await stage.here.training.reach(job, 40)
     assert await stage.board.until("38% · Learning") == message
+
+
+async def test_after_a_restart_the_posts_stand_below_the_progress_again(stage: Stage) -> None:
+    """They are read anew: nothing of them is stored."""
+    job, message = await stage.replied("Three posts.")
+    assert await remembered(stage, job) == message
+    await stage.restart()
+    await stage.here.training.reach(job, 40)
+    assert await stage.board.until("38% · Learning") == message
+    assert stage.board.messages[message].text.endswith("\n\nThe same posts.")
+
+
+async def test_nothing_is_kept_of_a_job_that_is_over(stage: Stage) -> None:
+    """Whether the chat took its messages, refused them, or the member had their data erased."""
+    stage.board.refused_chats.add(ELSEWHERE.address)
+    job, _message = await stage.replied("Three posts.")
+    await stage.asked(ELSEWHERE.address, BOB.id)
+    await stage.asked(HERE.address, MOD.id)
+    await stage.here.training.reach(job, 10)
+    await stage.board.until("17% · Learning")
+    stage.here.registry.member_data.erase([MOD.id], "somebody")
+    await stage.here.training.fail(job, CorpusUnfit("Too few."))
+    await ended(stage, job)
+    async with asyncio.timeout(60):
+        while stage.announcer._followers:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    assert stage.announcer._progress == {}
 
 
 async def test_a_bot_that_stops_says_so_in_the_progress_message(stage: Stage) -> None:
