@@ -94,11 +94,12 @@ async def _unshare(persona: Persona, where: str, request: Request, services: Ser
 
 
 async def _overview(persona: Persona, request: Request, services: Services) -> Reply:
-    bypasses_access_list = persona.visibility == "everywhere"
+    is_operator = request.member.role >= Role.OPERATOR  # who alone shares by address
+    address = sentence("chat-address", chat=request.chat.address) if is_operator else ""
     return Reply(
-        joined(" ", [await _audience(persona, request, services), sentence("chat-address", chat=request.chat.address)]),
+        joined(" ", [await _audience(persona, request, services), address]),
         buttons=_buttons(persona, request),
-        persona_link=persona.id if bypasses_access_list else None,
+        persona_link=persona.id if persona.visibility == "everywhere" else None,
     )
 
 
@@ -108,7 +109,7 @@ async def _audience(persona: Persona, request: Request, services: Services) -> s
     addresses = await asyncio.to_thread(services.lifecycle.shared_with, persona)
     if not addresses:
         return sentence("share-overview-private", name=persona.name)
-    if request.chat.is_overheard:
+    if request.chat.is_overheard or request.member.role < Role.OPERATOR:
         return sentence("share-overview-count", name=persona.name, count=len(addresses))
     return sentence("share-overview-chats", name=persona.name, chats=", ".join(addresses))
 
