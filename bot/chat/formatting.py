@@ -1,12 +1,15 @@
 """Shared sentences: the label on generated tweets, durations, a job's progress, a persona's figures."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from bot.chat.messages import GeneratedTweet
 from models.domain.persona import Persona, PostCounts
 from models.domain.training_job import Job, Status
 from models.domain.training_progress import duration, share_done, stage_name, time_left
 from models.messages import joined, sentence, without_folders
+from models.text.tweet_text import printable
 
 BAR_LENGTH = 12  # characters
 MAX_SPELLED_OUT = 2  # handles that a label connects with “and”
@@ -26,8 +29,28 @@ def handles_and(handles: Sequence[str]) -> str:
 
 
 def label(persona: Persona) -> str:
-    """The AI label that every generated tweet carries: whose style it imitates, and that it is not them."""
-    return sentence("tweet-label", name=persona.display_name, label=persona.label, handles=handles_and(persona.handles))
+    """The AI label that every generated tweet carries: whose style it imitates, and that it is not them.
+
+    Where the name stands over the tweet already, the notice alone is shown under it.
+    """
+    name = sentence("tweet-name", name=persona.display_name, label=persona.label)
+    return joined(" · ", [name, notice(persona)])
+
+
+def notice(persona: Persona) -> str:
+    """The end of the label: that a tweet is a parody, and of whom."""
+    return sentence("tweet-notice", handles=handles_and(persona.handles))
+
+
+def split_prompt(tweet: GeneratedTweet) -> tuple[str, str]:
+    """A tweet's first words as the member gave them, and what the persona added; no first words where they differ."""
+    prompt = printable(tweet.prompt)
+    return (prompt, tweet.text[len(prompt) :]) if prompt and tweet.text.startswith(prompt) else ("", tweet.text)
+
+
+def by_persona(tweets: Sequence[GeneratedTweet]) -> list[tuple[Persona, list[GeneratedTweet]]]:
+    """Tweets of the same persona that follow each other, together."""
+    return [(persona, list(group)) for persona, group in itertools.groupby(tweets, lambda tweet: tweet.persona)]
 
 
 def progress_bar(share: float) -> str:

@@ -1,6 +1,9 @@
 """A form that asks for a command's options all at once."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Value = str | int | tuple[str, ...]  # of an option
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +19,9 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Fields that make a request for `command`."""
+    """Fields that make a request for `command`, besides `options`, which are set already."""
 
     title: str
     command: str
     fields: tuple[Field, ...]
+    options: Mapping[str, Value] = field(default_factory=dict)

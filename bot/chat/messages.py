@@ -4,6 +4,7 @@ The protocols at the end are what platforms get from the rest of the bot (`Platf
 `bot.interfaces.command`.
 """
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +14,7 @@ from typing import Protocol
 from bot.chat.attachments import Attachment as Attachment
 from bot.chat.attachments import Document as Document
 from bot.chat.forms import Form
+from bot.chat.forms import Value as Value
 from bot.chat.members import Chat as Chat
 from bot.chat.members import Member as Member
 from bot.chat.members import Role as Role
@@ -20,7 +22,6 @@ from models.domain.persona import Persona
 from models.domain.requester import Requester
 from models.messages import without_surrogates
 
-Value = str | int | tuple[str, ...]
 PERSONA_LINK = "persona_"  # prefix of a deep link's payload that opens a persona; the persona's id follows
 
 
@@ -83,6 +84,7 @@ class Button:
 
     `shown_to` is the member whose request the button answers: the options may hold what they wrote.
     `emoji` is one Unicode emoji, for platforms that show one before the label.
+    `has_form`: the press is answered with a form, so it is left out where that can't be shown.
     """
 
     label: str
@@ -91,6 +93,7 @@ class Button:
     shown_to: str | None = field(default=None, compare=False)
     style: ButtonStyle = field(default=ButtonStyle.SECONDARY, compare=False)
     emoji: str = field(default="", compare=False)
+    has_form: bool = field(default=False, compare=False)
 
     def to_request(self, member: Member, chat: Chat, message: str | None = None) -> Request:
         return Request(self.command, self.options, member, chat, message=message)
@@ -151,7 +154,8 @@ class Option:
     """An option of a command. `role` is who may use it; `min_value` and `max_value` bound a number.
 
     A hidden option is set by buttons alone and is in no menu, help or command line. One that `is_filtered` passes the
-    chat's content filter. `is_member` lets a platform's own mention name a member there.
+    chat's content filter. `is_member` lets a platform's own mention name a member there. One that `has_form` may be
+    answered with a form. A button with one that `is_step` answers a question: what comes next replaces the question.
     """
 
     name: str
@@ -166,11 +170,17 @@ class Option:
     is_filtered: bool = False
     persona_filter: PersonaFilter = PersonaFilter.USABLE
     is_member: bool = False
+    has_form: bool = False
+    is_step: bool = False
 
     @property
     def is_typed(self) -> bool:
         """Whether it can be typed on a command line."""
         return not self.is_hidden and self.kind is not OptionKind.FILE
+
+    def from_field(self, text: str) -> Value:
+        """The value that was typed into a form's field, or in answer to its question."""
+        return tuple(re.split(r"[\s,]+", text.strip())) if self.kind is OptionKind.HANDLES else text.strip()
 
 
 Answer = Callable[[Request], Awaitable[Reply]]

@@ -74,7 +74,6 @@ def _list_line(persona: Persona) -> str:
         "personas-line",
         name=persona.name,
         display_name=persona.display_name,
-        label=persona.label,
         handles=handle_list(persona.handles, " + "),
     )
 

@@ -103,7 +103,7 @@ TRAIN = Command(
         Option("name", OptionKind.WORD, sentence("option-train-name"), is_filtered=True),
         Option("shares", OptionKind.WORD, sentence("option-train-shares")),
         Option("channels", OptionKind.WORD, sentence("option-train-channels")),
-        Option(COLUMN, OptionKind.WORD, sentence("option-train-column")),
+        Option(COLUMN, OptionKind.WORD, sentence("option-train-column"), is_step=True),
         Option(UPLOAD, OptionKind.WORD, "a file that was sent before", is_hidden=True),
         APPROVED_CENTS,
         GUIDE,

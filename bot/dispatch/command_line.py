@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.chat.forms import Form
 from bot.chat.messages import Chat, Member, Option, OptionKind, Request, Value
 from bot.interfaces.command import Command
 from models.domain.errors import RequestUnfit
@@ -49,6 +50,21 @@ def parse(line: str, commands: Sequence[Command], bot_name: str | None = None) -
     if command is None:
         return CommandLine(name)
     return CommandLine(name, _options(text[head.end() :], command))
+
+
+def answer_to(form: Form, text: str, commands: Sequence[Command]) -> CommandLine | None:
+    """The request that a text makes as the answer to a form's question, where a platform has no forms.
+
+    It fills the first field. None for what is no answer, as a sentence is none where an account is asked for.
+    """
+    command = next((command for command in commands if command.name == form.command), None)
+    option = command.option(form.fields[0].option) if command else None
+    if option is None or not text.strip():
+        return None
+    value = option.from_field(text)
+    if isinstance(value, tuple) and len(value) > 1 and not all(word.startswith("@") for word in value):
+        return None
+    return CommandLine(form.command, {**form.options, option.name: value})
 
 
 def _options(text: str, command: Command) -> dict[str, Value]:

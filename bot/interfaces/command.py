@@ -3,7 +3,7 @@
 `bot.app` puts the services together, and tests put in others.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from typing import Protocol
 
 from bot.chat.attachments import Attachment
 from bot.chat.members import Role
-from bot.chat.messages import GeneratedTweet, Option, Reply, Request
+from bot.chat.messages import GeneratedTweet, Option, Reply, Request, Value
 from bot.interfaces.protocols import (
     AuditLogService,
     BudgetService,
@@ -55,6 +55,10 @@ class Command:
 
     def option(self, name: str) -> Option | None:
         return next((option for option in self.options if option.name == name), None)
+
+    def is_step(self, options: Mapping[str, Value]) -> bool:
+        """Whether a button with these options answers a question, so that what comes next replaces it."""
+        return any(option.is_step and option.name in options for option in self.options)
 
 
 class TweetWriter(Protocol):

@@ -11,9 +11,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path, PurePath
 
-from bot.chat.formatting import label
+from bot.chat.formatting import by_persona, label
+from bot.chat.forms import Form
 from bot.chat.messages import Answer, Button, Chat, Document, Member, PlatformServices, Reply, Request, Role
-from bot.dispatch.command_line import parse
+from bot.dispatch.command_line import answer_to, parse
 from bot.interfaces.command import Command
 from bot.platforms._terminal_screen import ConsoleScreen, PipeScreen, TerminalScreen
 from bot.settings import BotSettings
@@ -41,6 +42,7 @@ class Console:
         self.opened = asyncio.Event()
         self._commands: Sequence[Command] = ()
         self._choices: list[Button] = []  # by number, from 1
+        self._form: Form | None = None  # whose question the next line may answer
         self._message_numbers = itertools.count(1)
         self._status_messages: set[str] = set()  # ids of the messages in the status line
 
@@ -117,7 +119,7 @@ class Console:
             return
         with self._screen.waiting():
             reply = await answer(request)
-        self._choices = []
+        self._choices, self._form = [], reply.form
         self._show(reply)
         if reply.on_sent is not None:
             message = self._new_message_id()
@@ -128,12 +130,17 @@ class Console:
         return f"{os.getpid()}-{next(self._message_numbers)}"
 
     def _request(self, line: str) -> Request:
-        """A number chooses a button, a slash begins a command, anything else is a prompt. Raises RequestUnfit."""
+        """A number chooses a button, a slash begins a command, anything else answers a question or is a prompt.
+
+        Raises RequestUnfit.
+        """
         if button := self._chosen_button(line):
             return button.to_request(OPERATOR, CHAT)
         if line.isdigit() and len(line) <= MAX_CHOICE_DIGITS:  # meant for a choice that is gone, not as a prompt
             raise RequestUnfit("console-choice-unknown", number=line)
         command_line = parse(line, self._commands)
+        if command_line is None and self._form is not None:
+            command_line = answer_to(self._form, line, self._commands)
         return (
             command_line.to_request(OPERATOR, CHAT)
             if command_line
@@ -146,9 +153,10 @@ class Console:
 
     def _show(self, reply: Reply) -> None:
         lines = [unstyled(reply.text)] if reply.text else []
-        for persona_label, tweets in itertools.groupby(reply.tweets, key=lambda tweet: label(tweet.persona)):
-            lines += [f"  {tweet.text}" for tweet in tweets]
-            lines.append(f"  — {persona_label}")
+        for persona, tweets in by_persona(reply.tweets):
+            texts = [tweet.text for tweet in tweets]
+            lines += [f"  {number}. {text}" for number, text in enumerate(texts, 1)] if texts[1:] else [f"  {texts[0]}"]
+            lines.append(f"  — {label(persona)}")
         lines += map(self._document_line, reply.documents)
         if reply.buttons:
             self._choices = []

@@ -20,6 +20,7 @@ BASIS = Option(
     choices=tuple(basis.value for basis in RECORDABLE),
     role=Role.MODERATOR,
     is_hidden=True,
+    is_step=True,
 )
 
 

@@ -34,8 +34,9 @@ async def prove(
         if proof.state is ProofState.PROVEN:
             return None
         text = sentence("proof-check-pending") if proof.state is ProofState.AWAITING_CHECK else proof.sentence
-    options |= {PROOF.name: proof.id}
-    check = Button(sentence("button-check"), request.command, options, style=ButtonStyle.PRIMARY)
+    check = Button(
+        sentence("button-check"), request.command, options | {PROOF.name: proof.id}, style=ButtonStyle.PRIMARY
+    )
     return Reply(text, buttons=(check,), is_private=True)
 
 

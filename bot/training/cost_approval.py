@@ -5,7 +5,7 @@ import math
 from dataclasses import dataclass, replace
 
 from bot.chat.formatting import handle_list
-from bot.chat.messages import Button, Option, OptionKind, Reply, Request
+from bot.chat.messages import Button, ButtonStyle, Option, OptionKind, Reply, Request
 from bot.interfaces.command import Services
 from bot.permissions.quotas import CHAT_DOLLARS, MEMBER_DOLLARS
 from models.domain.errors import NotAllowed, RequestUnfit
@@ -16,7 +16,9 @@ from models.domain.training_job import TrainingRequest
 from models.messages import joined, sentence
 
 # the option of /train and /retrain with what the member agreed to spend; 0 is nothing
-APPROVED_CENTS = Option("spend", OptionKind.NUMBER, "what it may cost, in cents", max_value=1_000_000, is_hidden=True)
+APPROVED_CENTS = Option(
+    "spend", OptionKind.NUMBER, "what it may cost, in cents", max_value=1_000_000, is_hidden=True, is_step=True
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,12 @@ def approved_cents(request: Request) -> int | None:
 def _cost_buttons(cost: Cost, again: Button) -> tuple[Button, ...]:
     """The same training again, with what the member agreed to spend."""
     return (
-        replace(again, label=sentence("button-approve"), options={**again.options, APPROVED_CENTS.name: _cents(cost)}),
+        replace(
+            again,
+            label=sentence("button-approve"),
+            options={**again.options, APPROVED_CENTS.name: _cents(cost)},
+            style=ButtonStyle.SUCCESS,
+        ),
         replace(again, label=sentence("button-cancel"), options={**again.options, APPROVED_CENTS.name: 0}),
     )
 

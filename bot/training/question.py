@@ -12,12 +12,15 @@ GUIDES = {ACCOUNT: "train-guide-account", FILE: "train-guide-file", MYSELF: "tra
 LABELS = {ACCOUNT: "button-account", FILE: "button-file", MYSELF: "button-myself"}
 
 # the option behind the buttons
-GUIDE = Option("guide", OptionKind.CHOICE, "what to explain", choices=tuple(GUIDES), is_hidden=True)
+GUIDE = Option("guide", OptionKind.CHOICE, "what to explain", choices=tuple(GUIDES), is_hidden=True, has_form=True)
 
 
 async def training_question(request: Request, services: Services) -> Reply:
     """The question whose posts to learn from, or the guide that a button under it asks for."""
-    if guide := request.text(GUIDE.name):
+    guide = request.text(GUIDE.name)
+    if guide == ACCOUNT:
+        return Reply(sentence(GUIDES[guide]), form=await _form(request.requester, services))
+    if guide:
         return Reply(sentence(GUIDES[guide]), is_private=True)
     ways = GUIDES if request.chat.is_direct else (ACCOUNT, FILE)
     buttons = tuple(Button(sentence(LABELS[way]), "train", {GUIDE.name: way}) for way in ways)

@@ -51,8 +51,8 @@ blocklist-full = { $max } things are blocked here, and no more fit. Remove some 
 button-expired = This button is too old. Type its command instead; /help lists them all.
 job-not-followed = Job { $job } is not followed from there. /jobs lists those that are.
 job-unknown = There is no job { $job }. /jobs lists them.
-ownership-checks-used-up = I have looked for that code { $max } times. Ask for a new one.
-ownership-code-invalid = That code has expired, was used already or isn't yours. Ask for a new one.
+ownership-checks-used-up = I have looked for that code { $max } times. Use the command again for a new one.
+ownership-code-invalid = That code has expired, was used already or isn't yours. Use the command again for one of your own.
 ownership-codes-used-up = You have had { $max } codes within a day. Ask again tomorrow.
 training-queue-full = { $count ->
     [one] 1 training is waiting
@@ -119,8 +119,8 @@ sampling-stop-invalid = stop takes at most { $count } texts of 1 to { $character
 sampling-user-too-long = user can have at most { $maximum } characters.
 adapter-other-base = This persona was trained on another base model. Train it again.
 adapter-unreadable = This persona's weights can't be read. Train it again.
-adapter-not-plain-lora = This adapter is not a plain LoRA ({ $reason }), and only plain LoRA can be served.
-adapter-other-weights = This adapter has weights other than LoRA's, and only plain LoRA can be served.
+adapter-not-plain-lora = This persona was fine-tuned in a way that I can't use ({ $reason }). Train its account with /train instead.
+adapter-other-weights = This persona has weights of a kind that I can't use. Train its account with /train instead.
 checkpoint-other-base = This persona was trained on another version of { $base } than the one here. Train it again.
 base-not-batchable = The base model { $base } can't process sequences of different lengths in one batch. Choose another BASE_MODEL.
 base-not-loadable = { $base } is not a language model that transformers can load. Choose another BASE_MODEL.
@@ -344,7 +344,7 @@ personas-heading = { $count ->
    *[other] { $count } personas:
 }
 personas-heading-page = { $count } personas, page { $page } of { $pages }:
-personas-line = @{ $name } · { $display_name } · { $label } of { $handles }
+personas-line = **{ $display_name }** · @{ $name } · imitates { $handles }
 button-previous-page = Previous page
 button-next-page = Next page
 
@@ -367,7 +367,12 @@ option-tweet-count = how many tweets
 option-tweet-prompt = the tweet's first words
 button-again = Again
 button-more = More
+button-own-words = Own words
 button-report = Report
+form-words = The tweet's first words
+form-words-hint = As in: My dream is
+form-words-title = A tweet from your words
+own-words-question = How does the tweet begin? **{ $name }** goes on from your words.
 tweets-too-few = Only { $count } of { $wanted } this time: I had nothing else that may be shown.
 
 
@@ -744,7 +749,8 @@ button-private = Private
 ## bot/chat
 
 two-handles = @{ $first } and @{ $second }
-tweet-label = { $name } · { $label } · AI-generated parody of { $handles }, not their words
+tweet-name = { $name } · { $label }
+tweet-notice = AI-generated parody of { $handles }, not their words
 
 duration-seconds = { $seconds } s
 duration-minutes = { $minutes } min
@@ -799,7 +805,7 @@ post-counts-original-recipe = @{ $handle } by the original recipe: { $downloaded
 persona-stale = Outdated: { $share } of the posts it was trained on were deleted since. /retrain brings it up to date.
 consent-basis-of = Consent for @{ $handle }: { $basis }
 consent-basis-missing = Consent for @{ $handle }: none recorded
-held-out-loss = { $loss } (its base model alone: { $base }; lower is better)
+held-out-loss = { $loss } (before it learned: { $base }; lower is better)
 held-out-loss-alone = { $loss } (lower is better)
 held-out-loss-not-measured = not measured
 visible-privately = its creator, and the chat where it was made
@@ -899,12 +905,12 @@ words-blocked = That contains words that are blocked here. Try different words.
 ## bot/permissions
 
 bot-switched-off = I'm switched off in this chat. A moderator can switch me on with /settings.
-training-allowed-to-nobody = Nobody may train personas in this chat. See /settings for its rules.
-training-allowed-to-moderators = Only moderators may train personas in this chat. See /settings for its rules.
-training-allowed-to-listed = Only moderators and members on the trainers list may train personas in this chat. See /settings for its rules.
-tweets-allowed-to-nobody = Nobody may generate tweets in this chat. See /settings for its rules.
-tweets-allowed-to-moderators = Only moderators may generate tweets in this chat. See /settings for its rules.
-tweets-allowed-to-listed = Only moderators and members on the tweeters list may generate tweets in this chat. See /settings for its rules.
+training-allowed-to-nobody = Nobody may train personas in this chat. A moderator can change that with /settings.
+training-allowed-to-moderators = Only moderators may train personas in this chat. Ask one of them.
+training-allowed-to-listed = Only moderators and members on the trainers list may train personas in this chat. Ask a moderator to put you on it.
+tweets-allowed-to-nobody = Nobody may generate tweets in this chat. A moderator can change that with /settings.
+tweets-allowed-to-moderators = Only moderators may generate tweets in this chat. Ask one of them.
+tweets-allowed-to-listed = Only moderators and members on the tweeters list may generate tweets in this chat. Ask a moderator to put you on it.
 
 operator-blocked-user = The person who runs this bot has blocked you. /privacy says how to reach them.
 operator-blocked-chat = The person who runs this bot has blocked this chat. /privacy says how to reach them.
@@ -950,8 +956,8 @@ quota-chat-waiting = { $limit ->
     [one] 1 waiting training
    *[other] { $limit } waiting trainings
 } for this chat
-quota-is-zero = The limit here is 0 { $quota }, so none are allowed. See /limits.
-quota-smaller-than-amount = { $amount } at once is more than the limit here: { $quota }. See /limits.
+quota-is-zero = The limit here is 0 { $quota }, so none are allowed. A moderator can raise it with /limits.
+quota-smaller-than-amount = { $amount } at once is more than the limit here: { $quota }. Ask for fewer; /limits shows all limits.
 quota-waiting-used-up = The limit here is { $quota } (see /limits). Try again when one of them has started.
 quota-used-up = The limit here is { $quota } (see /limits). You can try again in { $duration }.
 
@@ -983,7 +989,7 @@ source-outbox = a Mastodon export
 source-telegram-export = a Telegram export
 source-x = X
 author-match =
-    A classifier takes { NUMBER($share, style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1) } of its tweets for the account's own (of real posts: { NUMBER($real, style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1) })
+    A program that tells authors apart takes { NUMBER($share, style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1) } of its tweets for the account's own (of real posts: { NUMBER($real, style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1) })
 
 
 ## bot/privacy
@@ -1067,10 +1073,10 @@ form-name = Name of the persona
 form-name-hint = If you leave it open, I make one from the account.
 form-title = Train a persona
 train-file-whose = Whose posts are these? Send the file again with the account's name, as in `/train @name`.
-train-guide-account = Write `/train @name.bsky.social` for an account on Bluesky, or `/train @name@host` for one on Mastodon. I read what everybody can read there.
+train-guide-account = Which account? Name one on Bluesky as @name.bsky.social, or one on Mastodon as @name@host. I read what everybody can read there.
 train-guide-file = Attach a file of posts and write `/train @name` with it. An X archive will do (or only its tweets.js), a Mastodon export, or a text or table with one post per line.
 train-guide-myself = Attach your own messages, as Discord's data package or Telegram's export in JSON, and write `/train me` with them.
-train-question = Whose posts shall I learn from? Write `/train` with an account's name, as in `/train @name.bsky.social`.
+train-question = Whose posts shall I learn from? Name an account, as in `/train @name.bsky.social`.
 training-consent-missing = There is no consent to learn from { $accounts }. /consent @{ $first } shows what is recorded, and how to give it.
 cost-declined = Cancelled: nothing from { $accounts } was read, and nothing was spent.
 cost-over-allowance =
@@ -1140,9 +1146,6 @@ discord-files-too-large = { $count ->
     [one] { $files } is too large for Discord. Ask the person who runs this bot for it.
    *[other] { $files } are too large for Discord. Ask the person who runs this bot for them.
 }
-discord-own-words-button = Own words…
-discord-prompt-title = A tweet from your words
-discord-prompt-label = The tweet's first words
 discord-option-another-handle = another account, for a blend of them
 discord-option-another-file = another file that belongs to it
 # Server Settings, Integrations, Manage, and the names of permissions are as in Discord's own menus.
@@ -1151,6 +1154,8 @@ discord-not-in-conversation = I'm not in this conversation, so I couldn't report
 discord-not-in-server = You installed me for yourself and I'm not in this server, so I couldn't report here how a training goes. Have me added to the server, or use the command in a direct message to me. /tweet works here as it is.
 discord-no-channel-access = I report here how a training goes, but I can't write in this channel. Ask someone who manages this server to give me View Channels, Send Messages (in a thread: Send Messages in Threads) and Embed Links here.
 
+telegram-copy-button = Copy
+telegram-elsewhere-button = Another chat
 telegram-chat-forbidden = I can't write in that chat any more.
 telegram-chat-migrated = That group has become a supergroup.
 telegram-message-gone = That message or its chat no longer exists.
@@ -1287,7 +1292,7 @@ training-waiting-until = waiting until { $time } UTC: { $reason }
 training-no-gain = The persona learned too little to be published. Its error on { $posts ->
     [one] one post
    *[other] { $posts } posts
-} that it never saw is { NUMBER($persona_loss, minimumFractionDigits: 3, maximumFractionDigits: 3) }, and that of the base model alone { NUMBER($base_loss, minimumFractionDigits: 3, maximumFractionDigits: 3) } (lower is better).
+} that it never saw is { NUMBER($persona_loss, minimumFractionDigits: 3, maximumFractionDigits: 3) }; before it learned, it was { NUMBER($base_loss, minimumFractionDigits: 3, maximumFractionDigits: 3) } (lower is better).
 training-no-gain-version-stays = The version in use stays.
 training-no-gain-more-posts = Try again with more posts.
 training-no-gain-more-time = Try again with more posts or more time.
@@ -1407,7 +1412,7 @@ posts-disk-full = The posts can't be stored, because the disk is full. Ask the p
 
 ownership-network-unknown = The profile of @{ $handle } can't be read, so ownership can't be checked that way. It has to be an account on X, Bluesky or Mastodon.
 ownership-code-not-found = The code { $code } is not in the profile of @{ $handle } yet. It can take a minute until the network shows it. Then check again.
-ownership-code-expired = That code has expired. Ask for a new one.
+ownership-code-expired = That code has expired. Use the command again for a new one.
 ownership-profile-unreadable = The profile could not be read. Try again later.
 ownership-profile-timed-out = The profile could not be read in time. Try again later.
 

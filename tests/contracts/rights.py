@@ -26,9 +26,9 @@ ASKERS = ("member", "listed", "chosen", "moderator", "operator")  # chosen: on t
 SENTENCES = {
     "M": "is for moderators of this chat.",
     "S": "I'm switched off in this chat. A moderator can switch me on with /settings.",
-    "N": "Nobody may {doing} in this chat. See /settings for its rules.",
-    "R": "Only moderators may {doing} in this chat. See /settings for its rules.",
-    "L": "list may {doing} in this chat. See /settings for its rules.",
+    "N": "Nobody may {doing} in this chat. A moderator can change that with /settings.",
+    "R": "Only moderators may {doing} in this chat. Ask one of them.",
+    "L": "list may {doing} in this chat. Ask a moderator to put you on it.",
     "W": "· waits for approval.",
     "O": "is for the person who runs this bot.",
     "P": "is for moderators of a server or group to record there",

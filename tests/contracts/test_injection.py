@@ -48,6 +48,8 @@ CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 BARE = re.compile(r"(?<!\\)(?:\*\*|__|~~|\|\||`|\[)")  # markup that Discord would interpret
 BROKE = "Something went wrong"
+OWN_BOLD = re.compile(r"(?<!\\)\*\*(.+?)(?<!\\)\*\*", re.DOTALL)  # around the member's words, by the bot itself
+OWN_OF_A_TWEET = ("bold", "bold", "blockquote", "italic")  # name, the member's words, tweet and label on Telegram
 # what Telegram makes pressable by itself leads where it says; the bot's own words may have it, a tweet may not
 LOOKED_LIKE = frozenset({"url", "hashtag", "cashtag", "bot_command", "phone_number", "email"})
 
@@ -90,9 +92,12 @@ async def on_telegram(folder: Path) -> AsyncIterator[Show]:
         async def show(reply: Reply) -> Shown:
             await running.platform.post(f"telegram:{chat.id}", reply)
             message = telegram.sent(chat)[-1]
-            kinds = {entity["type"] for entity in message.entities}
+            kinds = [entity["type"] for entity in message.entities]
             called = {kind for kind in kinds if "mention" in kind}
-            obeyed = kinds - {"italic"} - (frozenset() if reply.tweets else LOOKED_LIKE)
+            for own in OWN_OF_A_TWEET if reply.tweets else ():
+                if own in kinds:
+                    kinds.remove(own)
+            obeyed = set(kinds) - (frozenset() if reply.tweets else LOOKED_LIKE)
             obeyed |= controls(message.text, *message.buttons)
             return Shown(message.text.replace(WORD_JOINER, ""), frozenset(obeyed), frozenset(called))
 
@@ -108,6 +113,7 @@ async def on_discord(folder: Path) -> AsyncIterator[Show]:
             message = here.channel.public_messages()[-1]
             formatted = "\n".join([message.content, *(embed.get("description", "") for embed in message.embeds)])
             text = re.sub(r"\\(?=[^\w\s])", "", message.text).replace("\u200b", "")
+            formatted = OWN_BOLD.sub(r"\1", formatted, count=1) if reply.tweets else formatted
             obeyed = {*BARE.findall(formatted)} | controls(message.text, *message.buttons)
             return Shown(text, frozenset(obeyed), frozenset(map(str, message.pings)))
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.formatting import label
+from bot.chat.formatting import label, notice
 from bot.chat.messages import GeneratedTweet
 from bot.cli.output import tweet_values
 from models.domain.persona import Persona
-from tests.contracts.test_platforms import PLACES, Spoken
+from tests.contracts.test_platforms import PLACES, Seen, Spoken
 from tests.contracts.tree import ROOT, sources
 from tests.fakes.bot import NOW, made
 
@@ -46,6 +46,11 @@ def shows_tweets(path: Path) -> bool:
     )
 
 
+def has_label(persona: Persona, seen: Seen) -> bool:
+    """Whether the label is there, in one piece or around the tweets."""
+    return all(part in seen.text for part in (persona.display_name, persona.label, notice(persona)))
+
+
 def test_who_shows_tweets_shows_their_label() -> None:
     """A module that reads a reply's tweets uses the label, or is listed above."""
     showing = {str(path.relative_to(ROOT)): path for path in sources("bot") if shows_tweets(path)}
@@ -61,7 +66,7 @@ async def test_what_is_asked_for_has_its_label(there: Spoken) -> None:
     """One tweet, several, and another by a button, on every platform."""
     (persona,) = there.world.registry.personas.list()
     for seen in (await there.say("/tweet Hi"), await there.press("More"), await there.press("Again")):
-        assert label(persona) in seen.text
+        assert has_label(persona, seen)
 
 
 async def test_samples_that_wait_have_their_label(there: Spoken) -> None:
@@ -73,7 +78,7 @@ async def test_samples_that_wait_have_their_label(there: Spoken) -> None:
             persona.id, {"held_at": "2026-11-21T12:00:00+00:00", "created_in": there.chat.address}
         )
     await there.say("/held")
-    assert label(persona) in (await there.press("Samples of penny")).text
+    assert has_label(persona, await there.press("Samples of penny"))
 
 
 def test_a_tweet_as_data_has_the_label_beside_it() -> None:

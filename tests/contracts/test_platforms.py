@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.formatting import label
+from bot.chat.formatting import notice
 from bot.chat.messages import Button, Chat, Member, Reply, Request, Role
 from bot.commands import COMMANDS
 from bot.dispatch.command_line import parse
@@ -195,9 +195,9 @@ async def test_a_command_means_the_same_everywhere(there: Spoken) -> None:
     seen = await there.say("/tweet @penny count=2 My dream is")
     assert there.writer.asked[0][:3] == ("penny", "My dream is", 2)
     (persona,) = there.world.registry.personas.list()
-    for part in ("My dream is tweet 0", "My dream is tweet 1", label(persona)):
+    for part in ("My dream is tweet 0", "My dream is tweet 1", persona.label, notice(persona)):
         assert part in seen.text
-    assert seen.buttons[:3] == ("Again", "More", "Report")
+    assert seen.buttons == ("Again", "More", "Own words", "Report")
 
 
 async def test_words_without_a_command_are_a_tweets_first_words(there: Spoken) -> None:

@@ -15,7 +15,7 @@ from discord import app_commands
 from bot.chat.messages import Answer, Attachment, Member, Option, PlatformServices, Request, Role, Value
 from bot.dispatch.command_line import parse
 from bot.interfaces.command import Command
-from bot.platforms.discord.custom_ids import BUTTON_PREFIX, FORM_PREFIX, MODAL_PREFIX
+from bot.platforms.discord.custom_ids import BUTTON_PREFIX, FORM_PREFIX
 from bot.platforms.discord.embeds import message_fields
 from bot.platforms.discord.errors import DISCORD_ERRORS, log_name
 from bot.platforms.discord.forms import submitted
@@ -37,7 +37,6 @@ from models.domain.errors import RequestUnfit, ServiceError
 from models.messages import sentence
 from models.runtime.logs import origin
 from models.text.controls import without_controls
-from models.text.tweet_text import PROMPT_CHARACTERS
 
 log = structlog.get_logger()
 
@@ -84,7 +83,7 @@ class Client(discord.AutoShardedClient):
         if not self.operators and self.application is not None:
             self.operators = application_operators(self.application)
             log.info("discord_operators_found", count=len(self.operators))
-        self.add_dynamic_items(PersistentButton, PromptModalButton)
+        self.add_dynamic_items(PersistentButton)
         for step in (self._clear_previous_development_guild, self._register_commands):
             try:
                 await step()
@@ -155,7 +154,10 @@ class Client(discord.AutoShardedClient):
             return
         message_id = str(interaction.message.id) if interaction.message else None
         request = button.to_request(self._member(interaction), interaction_chat(interaction), message_id)
-        await self.replies.respond(interaction, request, is_update=self._is_update(interaction, request))
+        command = self._commands.get(request.command)
+        is_step = command is not None and command.is_step(button.options)
+        is_update = self._is_update(interaction, request)
+        await self.replies.respond(interaction, request, is_update=is_update, is_step=is_step)
 
     def _member(self, interaction: Interaction) -> Member:
         return interaction_member(interaction, self.operators)
@@ -168,18 +170,19 @@ class Client(discord.AutoShardedClient):
     async def on_interaction(self, interaction: Interaction) -> None:
         """Submitted modals: discord.py routes only those that were opened since the last restart."""
         data: Any = interaction.data or {}
-        if interaction.type is discord.InteractionType.modal_submit and data["custom_id"].startswith(FORM_PREFIX):
-            command = self._commands.get(data["custom_id"].removeprefix(FORM_PREFIX))
-            if command is not None:
-                await self._handle_command(interaction, command, *submitted(data, command))
+        if interaction.type is not discord.InteractionType.modal_submit:
             return
-        if interaction.type is discord.InteractionType.modal_submit and data["custom_id"].startswith(MODAL_PREFIX):
-            options = {
-                "persona": data["custom_id"].removeprefix(MODAL_PREFIX),
-                "prompt": _modal_text(data["components"]),
-            }
-            request = Request("tweet", options, self._member(interaction), interaction_chat(interaction))
-            await self.replies.respond(interaction, request)
+        name, options = data["custom_id"].removeprefix(FORM_PREFIX), dict[str, Value]()
+        if name not in self._commands:
+            try:
+                button = await self._services.buttons.press(name)
+            except ServiceError as error:
+                await self.replies.respond_with_text(interaction, error.sentence)
+                return
+            name, options = button.command, dict(button.options)
+        if (command := self._commands.get(name)) is not None:
+            filled, files = submitted(data, command)
+            await self._handle_command(interaction, command, options | filled, files)
 
     async def on_message(self, message: discord.Message) -> None:
         """A mention of the bot, a reply to it or a direct message is a prompt; in direct messages also a command."""
@@ -276,21 +279,3 @@ class PersistentButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=
 
     async def callback(self, interaction: Interaction) -> None:
         await interaction.client.handle_button(interaction, self._token)
-
-
-class PromptModalButton(PersistentButton, template=f"{MODAL_PREFIX}(?P<token>.+)"):
-    """A button that opens a modal in which a member types a prompt."""
-
-    async def callback(self, interaction: Interaction) -> None:
-        field: discord.ui.TextInput[Any] = discord.ui.TextInput(
-            style=discord.TextStyle.paragraph, max_length=PROMPT_CHARACTERS
-        )
-        modal = discord.ui.Modal(title=sentence("discord-prompt-title"), custom_id=f"{MODAL_PREFIX}{self._token}")
-        modal.add_item(discord.ui.Label(text=sentence("discord-prompt-label"), component=field))
-        modal.stop()  # what is submitted arrives in `on_interaction`
-        await interaction.response.send_modal(modal)
-
-
-def _modal_text(components: Sequence[Mapping[str, Any]]) -> str:
-    """The text in the modal's only field."""
-    return str(components[0]["component"]["value"])

@@ -1,18 +1,25 @@
-"""Turns a Reply into a Discord message: content, an embed for each generated tweet with its label, buttons, files."""
+"""Turns a Reply into a Discord message: content, an embed with each persona's tweets, buttons, files.
+
+An embed looks like a post: the persona's colour and name, and each tweet with the member's own words in bold. Members
+may have embeds switched off, so the label stands in the content, once.
+"""
 
 import io
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, TypedDict
 
 import discord
 import structlog
 
-from bot.chat.formatting import label
+from bot.chat.formatting import by_persona, label, notice, split_prompt
 from bot.chat.messages import Button, ButtonStore, ButtonStyle, GeneratedTweet, Reply
-from bot.platforms.discord.custom_ids import BUTTON_PREFIX, MODAL_PREFIX
+from bot.platforms.discord.custom_ids import BUTTON_PREFIX
 from models.domain.errors import ServiceError
+from models.domain.persona import Persona
 from models.messages import Style, joined, sentence, styled
+from models.pictures.appearance import persona_color
 from models.text.controls import without_controls
 
 log = structlog.get_logger()
@@ -48,23 +55,29 @@ async def message_fields(reply: Reply, buttons: ButtonStore, mention: int | None
     """`mention` is the one account that is pinged; mentions in the text never ping."""
     text = escaped(joined("\n", [reply.text, _too_large_note(reply)]))
     prefix = "" if mention is None else f"<@{mention}> "
-    is_short = len(prefix) + len(text) <= MAX_CONTENT
+    groups = by_persona(reply.tweets)
+    notices = [_subtext(notice(persona)) for persona, _tweets in groups]
+    is_short = len("\n".join([f"{prefix}{text}", *notices])) <= MAX_CONTENT
+    lines = [f"{prefix}{text}" if is_short else prefix.strip(), *notices]
     text_embeds = [] if is_short else _text_embeds(text)
     return MessageFields(
-        content=f"{prefix}{text}" if is_short else prefix.strip(),
-        embeds=_within_limit([*text_embeds, *map(_tweet_embed, reply.tweets)]),
+        content="\n".join(filter(None, lines)),
+        embeds=_within_limit([*text_embeds, *(_tweets_embed(persona, tweets) for persona, tweets in groups)]),
         view=await _view(reply, buttons),
         allowed_mentions=NO_MENTIONS if mention is None else _mention_only(mention),
     )
 
 
 def without_embeds(fields: MessageFields, reply: Reply) -> MessageFields:
-    """The same message in plain text, with each tweet's label under it: for channels without Embed Links."""
-    tweets = [f"{tweet.text}\n— {label(tweet.persona)}" for tweet in reply.tweets]
+    """The same message without embeds, with the label under the tweets: for channels without Embed Links."""
     ping = PING.match(fields["content"])  # other mentions are escaped
-    text = (f"{ping[0]} " if ping else "") + escaped(joined("\n", [reply.text, *tweets]))
-    content = text if len(text) <= MAX_CONTENT else f"{text[: MAX_CONTENT - 1]}…"
-    return MessageFields(**fields | {"content": content, "embeds": []})
+    blocks = [(f"{ping[0]} " if ping else "") + escaped(reply.text)]
+    labels = [_subtext(label(persona)) for persona, _tweets in by_persona(reply.tweets)]
+    left = MAX_CONTENT - len("\n".join([*blocks, *labels])) - len(labels)
+    for (_persona, tweets), shown_label in zip(by_persona(reply.tweets), labels, strict=True):
+        quoted = "\n".join(f"> {text}" for text in _numbered(tweets))
+        blocks += [_cut(quoted, max(left // len(labels), 0)), shown_label]
+    return MessageFields(**fields | {"content": _cut("\n".join(filter(None, blocks)), MAX_CONTENT), "embeds": []})
 
 
 def discord_files(reply: Reply) -> list[discord.File]:
@@ -144,11 +157,32 @@ def _mention_only(account_id: int) -> discord.AllowedMentions:
     return discord.AllowedMentions(everyone=False, roles=False, replied_user=False, users=[discord.Object(account_id)])
 
 
-def _tweet_embed(tweet: GeneratedTweet) -> discord.Embed:
-    persona = tweet.persona
-    embed = discord.Embed(description=escape_text(tweet.text))
+def _tweets_embed(persona: Persona, tweets: Sequence[GeneratedTweet]) -> discord.Embed:
+    text = _cut("\n\n".join(_numbered(tweets)), MAX_DESCRIPTION)
+    embed = discord.Embed(description=text, colour=persona_color(persona.id))
     embed.set_author(name=without_controls(f"{persona.display_name} (@{persona.name})")[:MAX_AUTHOR])
-    return embed.set_footer(text=without_controls(label(persona)))
+    return embed.set_footer(text=persona.label)
+
+
+def _numbered(tweets: Sequence[GeneratedTweet]) -> list[str]:
+    """The tweets as Markdown; several with their numbers, which buttons name."""
+    texts = list(map(_tweet_text, tweets))
+    return texts if len(texts) == 1 else [f"{number}. {text}" for number, text in enumerate(texts, 1)]
+
+
+def _tweet_text(tweet: GeneratedTweet) -> str:
+    """The member's own words in bold, and what the persona added."""
+    prompt, added = split_prompt(tweet)
+    return f"{_bold(prompt)}{escape_text(added)}" if prompt else escape_text(added)
+
+
+def _subtext(text: str) -> str:
+    """A small grey line: https://support.discord.com/hc/en-us/articles/210298617"""
+    return f"-# {escape_text(text)}"
+
+
+def _cut(text: str, max_length: int) -> str:
+    return text if len(text) <= max_length else f"{text[: max_length - 1]}…"
 
 
 def _within_limit(embeds: list[discord.Embed]) -> list[discord.Embed]:
@@ -160,13 +194,13 @@ def _within_limit(embeds: list[discord.Embed]) -> list[discord.Embed]:
     if max_text < MIN_TWEET_TEXT and len(embeds) > 1:
         return _within_limit(embeds[:-1])
     for embed, text in zip(embeds, texts, strict=True):
-        embed.description = text if len(text) <= max_text else f"{text[: max_text - 1]}…"
+        embed.description = _cut(text, max_text)
     return embeds
 
 
 def _text_embeds(text: str) -> list[discord.Embed]:
     """A text too long for a message's content, as one or two embeds split at a line end; truncated if too long."""
-    text = text if len(text) <= MAX_TEXT_EMBEDS else f"{text[: MAX_TEXT_EMBEDS - 1]}…"
+    text = _cut(text, MAX_TEXT_EMBEDS)
     end = text.rfind("\n", 0, MAX_DESCRIPTION) if len(text) > MAX_DESCRIPTION else len(text)
     end = end if end > 0 else MAX_DESCRIPTION
     return [discord.Embed(description=part) for part in (text[:end], text[end:].strip()) if part]
@@ -175,14 +209,11 @@ def _text_embeds(text: str) -> list[discord.Embed]:
 async def _view(reply: Reply, buttons: ButtonStore) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
     try:
-        shown = reply.buttons[: MAX_BUTTONS - 1]
+        shown = reply.buttons[:MAX_BUTTONS]
         for button, token in zip(shown, await buttons.tokens(shown), strict=True):
             view.add_item(_button(button, f"{BUTTON_PREFIX}{token}"))
     except ServiceError as error:  # the registry is busy: a reply without buttons is better than none
         log.warning("discord_buttons_left_out", reason=error.sentence)
-    if reply.tweets and reply.tweets[0].persona.held_at is None:  # a held persona answers nobody yet
-        own_words = Button(sentence("discord-own-words-button"), "tweet", emoji="✍️")
-        view.add_item(_button(own_words, f"{MODAL_PREFIX}{reply.tweets[0].persona.id}"))
     view.stop()  # presses arrive by custom_id, also after a restart: discord.py need not keep this view
     return view
 

@@ -1,28 +1,37 @@
 """Forms as Discord's modals: https://discord.com/developers/docs/components/reference#label
 
-A modal that was open during a restart can still be submitted: it holds the command and the names of its options.
+A modal that was open during a restart can still be submitted: it holds the command and the names of its options. What
+is set already is stored as a button is.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import discord
 
 from bot.chat.forms import Field, Form
-from bot.chat.messages import Attachment, Option, OptionKind, Value
+from bot.chat.messages import Attachment, Button, ButtonStore, Option, OptionKind, Value
 from bot.interfaces.command import Command
 from bot.platforms.discord.custom_ids import FORM_PREFIX
 from bot.platforms.discord.slash_commands import attachment
+from models.text.tweet_text import PROMPT_CHARACTERS
 
 MAX_TITLE = MAX_LABEL = 45  # characters
 MAX_HINT = 100
 MAX_TEXT = 300
 
 
-def modal_of(form: Form, command: Command) -> discord.ui.Modal:
+async def form_id(form: Form, buttons: ButtonStore) -> str:
+    """The `custom_id` of a form's modal."""
+    if not form.options:
+        return f"{FORM_PREFIX}{form.command}"
+    [token] = await buttons.tokens([Button(form.title, form.command, form.options)])
+    return f"{FORM_PREFIX}{token}"
+
+
+def modal_of(form: Form, command: Command, custom_id: str) -> discord.ui.Modal:
     """The modal of a form; what is submitted arrives as an interaction with its `custom_id`."""
-    modal = discord.ui.Modal(title=form.title[:MAX_TITLE], custom_id=f"{FORM_PREFIX}{form.command}")
+    modal = discord.ui.Modal(title=form.title[:MAX_TITLE], custom_id=custom_id)
     for field in form.fields:
         option = command.option(field.option)
         modal.add_item(
@@ -42,7 +51,13 @@ def _input(field: Field, option: Option | None) -> discord.ui.Item[Any]:
         return discord.ui.FileUpload(
             custom_id=field.option, max_values=option.max_value, min_values=0, required=field.is_required
         )
-    return discord.ui.TextInput(custom_id=field.option, required=field.is_required, max_length=MAX_TEXT)
+    is_prose = option is not None and option.kind is OptionKind.TEXT
+    return discord.ui.TextInput(
+        custom_id=field.option,
+        required=field.is_required,
+        style=discord.TextStyle.paragraph if is_prose else discord.TextStyle.short,
+        max_length=PROMPT_CHARACTERS if is_prose else MAX_TEXT,
+    )
 
 
 def submitted(data: Mapping[str, Any], command: Command) -> tuple[dict[str, Value], tuple[Attachment, ...]]:
@@ -57,8 +72,7 @@ def submitted(data: Mapping[str, Any], command: Command) -> tuple[dict[str, Valu
         if option.kind is OptionKind.FILE:
             files += [_file(uploads[number]) for number in component.get("values", ())]
         elif text := (component.get("value") or "").strip():
-            is_list = option.kind is OptionKind.HANDLES
-            options[option.name] = tuple(re.split(r"[\s,]+", text)) if is_list else text
+            options[option.name] = option.from_field(text)
     return options, tuple(files)
 
 

@@ -22,8 +22,9 @@ from bot.dispatch.in_flight import InFlightRequests
 from bot.interfaces.command import Command
 from bot.platforms.discord.embeds import MessageFields, discord_files, message_fields, send_allowed
 from bot.platforms.discord.errors import DISCORD_ERRORS, log_name
-from bot.platforms.discord.forms import modal_of
+from bot.platforms.discord.forms import form_id, modal_of
 from bot.platforms.discord.members import Interaction
+from models.domain.errors import ServiceError
 from models.messages import sentence
 
 log = structlog.get_logger()
@@ -42,6 +43,7 @@ class PreparedMessage:
 
     fields: MessageFields
     reply: Reply
+    form_id: str = ""
 
     @property
     def is_ephemeral(self) -> bool:
@@ -63,11 +65,19 @@ class InteractionReplies:
         self._preparing: set[asyncio.Task[PreparedMessage]] = set()
         self._is_drained = False
 
-    async def respond(self, interaction: Interaction, request: Request, *, is_update: bool = False) -> None:
-        """Answer the request; with `is_update` by editing the ephemeral message whose button was pressed."""
+    async def respond(
+        self, interaction: Interaction, request: Request, *, is_update: bool = False, is_step: bool = False
+    ) -> None:
+        """Answer the request; with `is_update` by editing the ephemeral message whose button was pressed.
+
+        With `is_step` by editing the question whose button was pressed, unless the answer is private, as refusals are.
+        """
         command = self._commands.get(request.command)
         is_ephemeral = command is not None and command.is_private
-        await self._tracked(self._respond(interaction, request, is_ephemeral=is_ephemeral, is_update=is_update))
+        if is_step:
+            await self._tracked(self._take_step(interaction, request))
+        else:
+            await self._tracked(self._respond(interaction, request, is_ephemeral=is_ephemeral, is_update=is_update))
 
     async def respond_with_text(self, interaction: Interaction, text: str) -> None:
         """Respond at once with an ephemeral text."""
@@ -121,7 +131,8 @@ class InteractionReplies:
             preparing = self._start(request)
             await asyncio.wait({preparing}, timeout=self._defer_after(request))
             if preparing.done() and (form := preparing.result().reply.form) is not None and not is_update:
-                await interaction.response.send_modal(modal_of(form, self._commands[form.command]))
+                modal = modal_of(form, self._commands[form.command], preparing.result().form_id)
+                await interaction.response.send_modal(modal)
                 return
             if preparing.done():
                 await self._send_response(interaction, await preparing, is_update=is_update)
@@ -143,11 +154,32 @@ class InteractionReplies:
             return
         await self._follow_up(interaction, message)
 
+    async def _take_step(self, interaction: Interaction, request: Request) -> None:
+        preparing = self._start(request)
+        await asyncio.wait({preparing}, timeout=DEFER_AFTER_SECONDS)
+        is_deferred = not preparing.done() and await self._defer(interaction, is_ephemeral=False, is_update=True)
+        message = await preparing
+        if not is_deferred:
+            await self._send_response(interaction, message, is_update=not message.is_ephemeral)
+            return
+        if not message.is_ephemeral:
+            try:
+                await interaction.edit_original_response(**message.fields, attachments=message.files)
+            except DISCORD_ERRORS as error:  # such as a question that was deleted meanwhile
+                _log_failure(error)
+            else:
+                _note_sent(message, interaction.message.id if interaction.message else None)
+                return
+        await self._follow_up(interaction, message)
+
     def _defer_after(self, request: Request) -> float:
         """Once deferred, a response can't be a form any more, so what may become one is waited for longer."""
         command = self._commands.get(request.command)
+        if command is None:
+            return DEFER_AFTER_SECONDS
         is_bare = not request.files and not any(request.options.values())
-        return FORM_SECONDS if command is not None and command.has_form and is_bare else DEFER_AFTER_SECONDS
+        may_be_form = any(option.has_form and option.name in request.options for option in command.options)
+        return FORM_SECONDS if (command.has_form and is_bare) or may_be_form else DEFER_AFTER_SECONDS
 
     async def _defer(self, interaction: Interaction, *, is_ephemeral: bool, is_update: bool) -> bool:
         """Whether Discord took the deferred response; if not, the answer may still be in time as the first response.
@@ -186,6 +218,7 @@ class InteractionReplies:
         try:
             if is_update:
                 await interaction.response.edit_message(**message.fields, attachments=message.files)
+                _note_sent(message, interaction.message.id if interaction.message else None)
             else:
                 sent = await interaction.response.send_message(
                     **message.fields, files=message.files, ephemeral=message.is_ephemeral
@@ -214,12 +247,19 @@ class InteractionReplies:
         return task
 
     async def _answer(self, request: Request) -> PreparedMessage:
-        return await self._prepare(await self._in_flight(request))
+        reply = await self._in_flight(request)
+        if reply.form is None:
+            return await self._prepare(reply)
+        # where it is too late for the form, or a message is answered: a press asks again, and opens it
+        fill_in = Button(sentence("button-fill-in"), request.command, request.options, style=ButtonStyle.PRIMARY)
+        prepared = await self._prepare(replace(reply, buttons=(fill_in, *reply.buttons)))
+        try:
+            return replace(prepared, form_id=await form_id(reply.form, self._services.buttons))
+        except ServiceError as error:  # the registry is busy
+            log.warning("discord_form_left_out", reason=error.sentence)
+            return replace(prepared, reply=replace(prepared.reply, form=None))
 
     async def _prepare(self, reply: Reply) -> PreparedMessage:
-        if reply.form is not None:  # too late for it, or an answer to a message: a press opens it
-            fill_in = Button(sentence("button-fill-in"), reply.form.command, style=ButtonStyle.PRIMARY)
-            reply = replace(reply, buttons=(fill_in, *reply.buttons))
         return PreparedMessage(await message_fields(reply, self._services.buttons), reply)
 
 

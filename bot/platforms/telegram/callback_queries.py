@@ -5,6 +5,7 @@ What a button does is kept in the registry under the token in its callback data,
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,7 @@ from bot.chat.messages import Button, Chat, Reply
 from bot.platforms.telegram.chat_address import ChatAddress, inline_chat, telegram_chat, topic_of
 from bot.platforms.telegram.context import HandlerContext
 from bot.platforms.telegram.errors import mapped_errors
-from bot.platforms.telegram.markup import reply_html, truncate
+from bot.platforms.telegram.markup import mention_html, reply_html, truncate
 from models.domain.errors import NotFound, ServiceError
 from models.messages import sentence, unstyled
 from models.text.controls import without_controls
@@ -85,8 +86,14 @@ class CallbackQueries:
                 return await self.context.answer(button.to_request(member, chat, message_id))
 
     async def _show(self, query: CallbackQuery, button: Button, chat: Chat, reply: Reply) -> None:
-        """Show the reply in place of the message if it is a page, or was sent inline; else as a new message."""
+        """Show the reply in place of a question, of a page, and of a message sent inline; else as a new message."""
         context, message = self.context, query.message
+        if message is not None and self._is_step(button, chat, reply):
+            with suppress(ServiceError):  # such as a question that was deleted meanwhile
+                await context.sender.edit(chat.address, message.message_id, reply)
+                if reply.on_sent is not None:
+                    reply.on_sent(str(message.message_id))
+                return
         is_page = self._is_page(button, reply)
         # the caption of a photo can't be replaced by a page
         if message is not None and (not is_page or bool(getattr(message, "photo", None))):
@@ -96,7 +103,7 @@ class CallbackQueries:
             if message is not None:
                 await context.sender.edit(chat.address, message.message_id, reply)
             elif query.inline_message_id is not None and reply.tweets:  # only tweets: others may press the button too
-                markup = await context.sender.keyboard(reply.buttons)
+                markup = await context.sender.inline_keyboard(reply)
                 await context.sender.edit_inline(query.inline_message_id, reply_html(reply), markup)
         except ServiceError as error:
             context.tracker.report(chat.address, "telegram_edit_failed", reason=error.sentence)
@@ -110,7 +117,16 @@ class CallbackQueries:
         if reply.is_private and chat.is_overheard and not is_page and not reply.documents:
             await self.context.reply_privately(chat, reply, reply_to, query.from_user)
         else:
-            await self.context.reply(chat, reply, reply_to, ChatAddress(query.from_user.id).address)
+            user, is_question = query.from_user, reply.form is not None and chat.is_overheard
+            mention = mention_html(user.id, user.full_name) if is_question else ""  # it opens the answer for them alone
+            await self.context.reply(chat, reply, reply_to, ChatAddress(user.id).address, mention)
+
+    def _is_step(self, button: Button, chat: Chat, reply: Reply) -> bool:
+        """Whether the reply goes on with the question that the button answers, and is for all who read that."""
+        command = self.context.command(button.command)
+        is_shown = not reply.is_private or not chat.is_overheard
+        has_more = reply.tweets or reply.documents or reply.form
+        return command is not None and command.is_step(button.options) and is_shown and not has_more
 
     def _is_page(self, button: Button, reply: Reply) -> bool:
         """Whether the reply is a page of a list or of settings, which replaces the one before it.
@@ -132,5 +148,5 @@ def _topic(query: CallbackQuery) -> int | None:
 
 def _fits_alert(reply: Reply) -> bool:
     """Whether a short text for the asker alone is all there is to show."""
-    has_more = reply.buttons or reply.tweets or reply.documents
+    has_more = reply.buttons or reply.tweets or reply.documents or reply.form
     return reply.is_private and not has_more and len(unstyled(reply.text)) <= MAX_ALERT

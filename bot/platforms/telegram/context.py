@@ -17,6 +17,7 @@ from bot.platforms.telegram.chat_address import ChatAddress
 from bot.platforms.telegram.errors import ErrorTracker
 from bot.platforms.telegram.markup import mention_html
 from bot.platforms.telegram.members import MemberLookup
+from bot.platforms.telegram.questions import OpenQuestions
 from bot.platforms.telegram.sender import Sender
 from models.domain.errors import NotFound, ServiceError
 from models.messages import sentence
@@ -68,16 +69,23 @@ class HandlerContext:
     commands: Sequence[Command]
     answer: Answer
     queue: ChatQueue = field(default_factory=ChatQueue)
+    questions: OpenQuestions = field(default_factory=OpenQuestions)
     typing_after_seconds: float = TYPING_AFTER_SECONDS
 
     def command(self, name: str) -> Command | None:
         return next((command for command in self.commands if command.name == name), None)
 
-    async def reply(self, chat: Chat, reply: Reply, reply_to: int | None, member: str | None = None) -> None:
-        """Send a reply. Files for the asker alone go to their private chat where others would see them."""
+    async def reply(
+        self, chat: Chat, reply: Reply, reply_to: int | None, member: str | None = None, mention: str = ""
+    ) -> None:
+        """Send a reply that begins with `mention` (HTML). Files for the asker alone go to their private chat where
+        others would see them.
+        """
         if reply.is_private and reply.documents and chat.is_overheard:
             reply = await self._sent_privately(reply, member)
-        await self._send(chat, reply, reply_to)
+        message_id = await self._send(chat, reply, reply_to, mention)
+        if message_id is not None and reply.form is not None:
+            self.questions.add(chat.address, message_id, reply.form, member)
 
     async def reply_privately(self, chat: Chat, reply: Reply, reply_to: int | None, user: User) -> None:
         """Send a reply to the user's private chat; if they have none with the bot, tell them here how to open it."""
@@ -104,7 +112,8 @@ class HandlerContext:
         with suppress(TelegramError):  # not worth an error
             await self.bot.send_chat_action(chat.id, ChatAction.TYPING, message_thread_id=thread_id)
 
-    async def _send(self, chat: Chat, reply: Reply, reply_to: int | None, mention: str = "") -> None:
+    async def _send(self, chat: Chat, reply: Reply, reply_to: int | None, mention: str = "") -> int | None:
+        """The id of the message; None where it could not be sent."""
         address = chat.address
         try:
             message_id = await self.sender.send(address, reply, reply_to=reply_to, mention=mention)
@@ -116,6 +125,8 @@ class HandlerContext:
             log.warning("telegram_reply_failed", chat=address, reason=error.sentence)
         else:
             self.tracker.resolve(address)
+            return message_id
+        return None
 
     async def _sent_privately(self, reply: Reply, member: str | None) -> Reply:
         """Send the reply to the member's private chat; returns what the chat is told about it."""

@@ -127,7 +127,7 @@ class InlineMode:
     async def _show(self, inline_message_id: str, data: str, reply: Reply) -> None:
         """The tweet with its buttons, or why there is none with the Write button to try again."""
         sender = self._context.sender
-        markup = await sender.keyboard(reply.buttons) if reply.tweets else _write_button(data)
+        markup = await sender.inline_keyboard(reply) if reply.tweets else _write_button(data)
         try:
             await sender.edit_inline(inline_message_id, reply_html(reply), markup)
         except NotFound:  # it was deleted meanwhile

@@ -1,21 +1,23 @@
-"""Turns a Reply into Telegram HTML: escaped, within the length limit, with a label under generated tweets.
+"""Turns a Reply into Telegram HTML: escaped, within the length limit, with generated tweets as posts, and their label.
 
 Nothing in a generated text can be tapped: a word joiner stops Telegram from making links of it.
 """
 
 import html
-import itertools
 import re
 import unicodedata
+from collections.abc import Sequence
 
-from bot.chat.formatting import label
+from bot.chat.formatting import by_persona, label, notice, split_prompt
 from bot.chat.messages import GeneratedTweet, Reply
+from models.domain.persona import Persona
 from models.messages import Style, styled, unstyled
 from models.text.controls import without_controls
 
 MAX_TEXT = 4096  # UTF-16 units after parsing the HTML: https://core.telegram.org/bots/api#sendmessage
 TEXT_MARGIN = 100  # of these, kept free for a mention
 LABEL_MARGIN = 10  # around each label
+NUMBER_LENGTH = 4  # of a tweet's number, and a line end
 MAX_TEXT_WITH_TWEETS = 3000  # of a reply's own text, where tweets follow it
 MAX_NAME = 64
 WORD_JOINER = "\u2060"  # has no width and breaks no line; removed again from what members type
@@ -46,14 +48,11 @@ def reply_html(reply: Reply, mention: str = "") -> str:
     text = disable_mentions(unstyled(reply.text))
     blocks = [_styled_html(reply.text, max_text)] if text.strip() else []
     text = truncate(text, max_text)
-    groups = [
-        (persona, list(tweets)) for persona, tweets in itertools.groupby(reply.tweets, lambda tweet: tweet.persona)
-    ]
+    groups = by_persona(reply.tweets)
     labels = sum(utf16_length(disable_links(label(persona))) + LABEL_MARGIN for persona, _tweets in groups)
     max_tweets = MAX_TEXT - TEXT_MARGIN - utf16_length(text) - labels
     for persona, tweets in groups:
-        blocks += [_tweet_html(tweet, max_tweets // len(reply.tweets)) for tweet in tweets]
-        blocks.append(signature_html(label(persona)))
+        blocks.append(_post_html(persona, tweets, max_tweets // len(reply.tweets)))
     if not groups:  # tweets have their own labels
         blocks += [signature_html(document.caption) for document in reply.documents if document.caption]
     return mention + ("\n\n".join(blocks) or "…")  # Telegram accepts no empty message
@@ -96,5 +95,26 @@ def utf16_length(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def _post_html(persona: Persona, tweets: Sequence[GeneratedTweet], max_length: int) -> str:
+    """Name, tweets and notice, as a post: https://core.telegram.org/bots/api#html-style
+
+    Several tweets have their numbers, which buttons name.
+    """
+    texts = [_tweet_html(tweet, max(1, max_length - NUMBER_LENGTH)) for tweet in tweets]
+    texts = texts if len(texts) == 1 else [f"{number}. {text}" for number, text in enumerate(texts, 1)]
+    quotes = [f"<blockquote>{text}</blockquote>" for text in texts]
+    name = f"<b>{_escaped(persona.display_name)}</b> · {_escaped(persona.label)}"
+    return "\n".join([name, *quotes, f"<i>{_escaped(notice(persona))}</i>"])
+
+
 def _tweet_html(tweet: GeneratedTweet, max_length: int) -> str:
-    return html.escape(truncate(disable_links(tweet.text), max_length), quote=False)
+    """The member's own words in bold, and what the persona added; together at most `max_length` UTF-16 units."""
+    prompt, added = map(disable_links, split_prompt(tweet))
+    shown = truncate(prompt, max_length)
+    bold = f"<b>{html.escape(shown, quote=False)}</b>" if shown.strip() else ""
+    rest = truncate(added, max_length - utf16_length(shown)) if utf16_length(shown) < max_length else ""
+    return bold + html.escape(rest, quote=False)
+
+
+def _escaped(text: str) -> str:
+    return html.escape(disable_links(text), quote=False)

@@ -15,7 +15,7 @@ from telegram import Bot, Document, Message, User
 from telegram.constants import ChatType, MessageEntityType
 
 from bot.chat.messages import Attachment, OptionKind, Reply
-from bot.dispatch.command_line import CommandLine, parse
+from bot.dispatch.command_line import CommandLine, answer_to, parse
 from bot.interfaces.command import Command
 from bot.platforms.telegram.bot_api import download
 from bot.platforms.telegram.chat_address import ChatAddress, telegram_chat, topic_of
@@ -60,7 +60,7 @@ class MessageHandler:
         chat = telegram_chat(message.chat, topic)
         reply_to = None if message.chat.type == ChatType.PRIVATE else message.message_id
         try:
-            line = command_line(message, context.me, context.commands)
+            line = self._answer_line(message, chat.address) or command_line(message, context.me, context.commands)
         except RequestUnfit as error:
             await context.reply(chat, Reply(error.sentence, is_private=True), reply_to)
             return
@@ -80,6 +80,17 @@ class MessageHandler:
             async with context.typing(message.chat, topic):
                 reply = await context.answer(request)
         await context.reply(chat, reply, reply_to, member.id)
+
+    def _answer_line(self, message: Message, chat: str) -> CommandLine | None:
+        """The request that the message makes by answering a question of the bot's."""
+        questions, text = self._context.questions, without_joiners(message.text or message.caption or "").strip()
+        if not text:
+            return None
+        asked = questions.pop_last(chat) if message.chat.type == ChatType.PRIVATE else None
+        if message.reply_to_message is not None:
+            member = None if message.from_user is None else ChatAddress(message.from_user.id).address
+            asked = questions.replied(chat, message.reply_to_message.message_id, member)
+        return answer_to(asked, text, self._context.commands) if asked and not text.startswith("/") else None
 
     def _files(self, messages: Sequence[Message], command: Command | None) -> tuple[Attachment, ...]:
         """The files sent with the command, or with the asker's own message that it replies to."""

@@ -4,12 +4,22 @@ Flood limits are kept one level below, in `rate_limiter`.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any, TypeVar
 
 import structlog
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
+from telegram import (
+    Bot,
+    CopyTextButton,
+    ForceReply,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+    SwitchInlineQueryChosenChat,
+)
 from telegram.constants import KeyboardButtonStyle, ParseMode
 from telegram.error import BadRequest, ChatMigrated
 
@@ -23,7 +33,7 @@ from bot.platforms.telegram.errors import (
     ErrorTracker,
     mapped_errors,
 )
-from bot.platforms.telegram.markup import reply_html, signature_html, utf16_length
+from bot.platforms.telegram.markup import reply_html, signature_html, truncate, utf16_length
 from models.domain.errors import NotFound, RequestUnfit, ServiceError, TryLater
 from models.messages import joined, sentence
 from models.text.controls import without_controls
@@ -32,6 +42,9 @@ log = structlog.get_logger()
 
 BUTTONS_PER_ROW = 3
 MAX_CAPTION = 1024  # UTF-16 units: https://core.telegram.org/bots/api#sendphoto
+MAX_COPIED = 256  # characters: https://core.telegram.org/bots/api#copytextbutton
+MAX_INLINE_QUERY = 256  # characters: https://core.telegram.org/bots/api#inlinequery
+MAX_PLACEHOLDER = 64  # characters: https://core.telegram.org/bots/api#forcereply
 MAX_REPLY_ATTEMPTS = 4  # later nobody waits for a reply any more
 HTML = ParseMode.HTML
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -71,7 +84,7 @@ class Sender:
         """The id of the message, which begins with `mention` (HTML). Raises NotFound, TryLater."""
         text = reply_html(self._with_persona_link(reply), mention)
         picture = _captioned_picture(reply, text)
-        fields: dict[str, Any] = {"parse_mode": HTML, "reply_markup": await self.keyboard(reply.buttons)}
+        fields: dict[str, Any] = {"parse_mode": HTML, "reply_markup": await self._markup(reply)}
         if reply_to is not None:
             fields["reply_parameters"] = ReplyParameters(reply_to, allow_sending_without_reply=True)
 
@@ -98,7 +111,7 @@ class Sender:
         self, address: str, message_id: int, reply: Reply, max_attempts: int | None = MAX_REPLY_ATTEMPTS
     ) -> None:
         """Replace the text and buttons; an edit can't add files. Raises NotFound if the message is gone, TryLater."""
-        text, markup = reply_html(self._with_persona_link(reply)), await self.keyboard(reply.buttons)
+        text, markup = reply_html(self._with_persona_link(reply)), await self._keyboard(reply)
 
         async def edit_in(chat: ChatAddress) -> None:
             await self._bot.edit_message_text(
@@ -132,16 +145,49 @@ class Sender:
 
         await self._with_retries(edit, MAX_REPLY_ATTEMPTS)
 
-    async def keyboard(self, buttons: Sequence[Button]) -> InlineKeyboardMarkup | None:
+    async def inline_keyboard(self, reply: Reply) -> InlineKeyboardMarkup | None:
+        """The buttons under a message in a chat that the bot is not in: nobody could answer a question there."""
+        buttons = tuple(button for button in reply.buttons if not button.has_form)
+        return await self._keyboard(replace(reply, buttons=buttons))
+
+    async def _markup(self, reply: Reply) -> InlineKeyboardMarkup | ForceReply | None:
+        """What stands under a new message: its buttons, or the field for the answer to its question."""
+        if reply.form is None or reply.buttons:
+            return await self._keyboard(reply)
+        hint = truncate(reply.form.fields[0].hint, MAX_PLACEHOLDER)
+        return ForceReply(selective=True, input_field_placeholder=hint or None)
+
+    async def _keyboard(self, reply: Reply) -> InlineKeyboardMarkup | None:
         """The buttons as an inline keyboard, with their tokens as callback data."""
         try:
-            tokens = await self._services.buttons.tokens(buttons)
+            tokens = await self._services.buttons.tokens(reply.buttons)
         except ServiceError as error:  # the registry is busy: a reply without buttons is better than none
             log.warning("telegram_buttons_left_out", reason=error.sentence)
             return None
-        keys = [_key(button, token) for button, token in zip(buttons, tokens, strict=True)]
+        keys = [_key(button, token) for button, token in zip(reply.buttons, tokens, strict=True)]
         rows = [keys[start : start + BUTTONS_PER_ROW] for start in range(0, len(keys), BUTTONS_PER_ROW)]
+        rows += [row] if rows and (row := self._passing_on(reply)) else []
         return InlineKeyboardMarkup(rows) if rows else None
+
+    def _passing_on(self, reply: Reply) -> list[InlineKeyboardButton]:
+        """Keys that Telegram's apps follow by themselves: copy the one tweet, or begin one in another chat.
+
+        For the latter the bot needs inline mode: https://core.telegram.org/bots/api#inlinekeyboardbutton
+        """
+        if not reply.tweets or reply.tweets[0].persona.held_at is not None:
+            return []
+        tweet, row = reply.tweets[0], list[InlineKeyboardButton]()
+        text = without_controls(tweet.text)
+        if len(reply.tweets) == 1 and text and utf16_length(text) <= MAX_COPIED:
+            row.append(InlineKeyboardButton(f"📋 {sentence('telegram-copy-button')}", copy_text=CopyTextButton(text)))
+        if self._bot.supports_inline_queries and not tweet.persona.is_mixed:  # blends are not offered there
+            query = truncate(without_controls(f"@{tweet.persona.name} {tweet.prompt}"), MAX_INLINE_QUERY)
+            chats = SwitchInlineQueryChosenChat(
+                query, allow_user_chats=True, allow_group_chats=True, allow_channel_chats=True
+            )
+            label = f"↪️ {sentence('telegram-elsewhere-button')}"
+            row.append(InlineKeyboardButton(label, switch_inline_query_chosen_chat=chats))
+        return row
 
     async def _send_document(self, address: str, document: Document) -> None:
         """Send a file after its message. A failure is only logged: the message must not be sent again."""

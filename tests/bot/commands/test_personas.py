@@ -38,7 +38,7 @@ class TestPersonas:
             "gpt2",
             "300",
             "270",
-            "3.250 (its base model alone: 4.500; lower is better)",
+            "3.250 (before it learned: 4.500; lower is better)",
         ):
             assert part in text
 

@@ -111,10 +111,10 @@ class TestTrainAlone:
         direct = replace(HERE, is_direct=True)
         everything = (await answer(here, ask("train", ANN, direct))).buttons
         assert [button.label for button in everything] == ["An account", "A file", "My own messages"]
-        for button, part in zip(everything, ("/train @name@host", "/train @name", "/train me"), strict=True):
+        for button, part in zip(everything, ("@name@host", "/train @name", "/train me"), strict=True):
             guide = await answer(here, button.to_request(ANN, direct))
             assert part in guide.text
-            assert guide.is_private
+            assert guide.is_private == (guide.form is None)  # what is answered stays in the chat
 
     async def test_a_file_without_an_account_is_asked_for_one(self, here: World) -> None:
         """Nothing is downloaded."""

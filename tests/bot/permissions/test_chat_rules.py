@@ -74,13 +74,13 @@ async def test_a_chats_rule_says_who_may_tweet(here: World, who: Allowed, may: t
 @pytest.mark.parametrize(
     ("who", "sentence"),
     [
-        ("nobody", "Nobody may train personas in this chat. See /settings for its rules."),
-        ("moderators", "Only moderators may train personas in this chat. See /settings for its rules."),
+        ("nobody", "Nobody may train personas in this chat. A moderator can change that with /settings."),
+        ("moderators", "Only moderators may train personas in this chat. Ask one of them."),
         (
             "listed",
             (
                 "Only moderators and members on the trainers list may train personas in this chat. "
-                "See /settings for its rules."
+                "Ask a moderator to put you on it."
             ),
         ),
     ],

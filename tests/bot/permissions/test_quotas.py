@@ -85,10 +85,10 @@ async def test_buttons_count_against_quotas(tmp_path: Path) -> None:
 async def test_a_quota_of_zero_allows_nothing(tmp_path: Path, key: str) -> None:
     """Whoever sets it, and not even to moderators."""
     here = limited(tmp_path, **{key: 0})
-    assert ", so none are allowed. See /limits." in await tweet(here, MOD)
+    assert ", so none are allowed. A moderator can raise it with /limits." in await tweet(here, MOD)
     here = limited(tmp_path)
     here.registry.chat_settings.set(HERE.address, key, "0")
-    assert ", so none are allowed. See /limits." in await tweet(here, MOD)
+    assert ", so none are allowed. A moderator can raise it with /limits." in await tweet(here, MOD)
     assert await tweet(here, MOD, ELSEWHERE) == ""
 
 
@@ -96,7 +96,10 @@ async def test_a_request_above_the_quota_is_not_told_to_wait(tmp_path: Path) -> 
     """Waiting would not help."""
     here = limited(tmp_path, member_tweets_per_day=3)
     told = (await answer(here, ask("tweet", count=5))).text
-    assert told == "5 at once is more than the limit here: 3 tweets a day for each member. See /limits."
+    assert told == (
+        "5 at once is more than the limit here: 3 tweets a day for each member. Ask for fewer; "
+        "/limits shows all limits."
+    )
 
 
 async def test_a_failed_request_is_not_counted(tmp_path: Path) -> None:

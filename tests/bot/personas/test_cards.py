@@ -51,7 +51,7 @@ async def test_the_card_lists_the_measurements(tmp_path: Path) -> None:
     here.registry.training_runs.add_metrics(trained.id, figures | {"curve": [[100, 4.0], [300, 3.7]]})
     assert (await here.services.cards.essence(trained))[1:] == [
         "Copies of real posts among its tweets: 0.0% (before they are filtered out: 3.4%)",
-        "A classifier takes 71.0% of its tweets for the account's own (of real posts: 82.0%)",
+        "A program that tells authors apart takes 71.0% of its tweets for the account's own (of real posts: 82.0%)",
         (
             "Error on posts it never saw, by the number of posts it learned from: "
             "100: 4.000 → 300: 3.700 (lower is better)."

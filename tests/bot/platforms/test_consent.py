@@ -41,8 +41,11 @@ class TestDiscord:
                 asked: dict[str, Any] = {"handle": "x", "archive": POSTS}
                 question = await discord.response(await discord.command(discord.owner, channel, "train", **asked))
                 assert [*question.buttons] == QUESTION
-                begun = await discord.response(await discord.press(discord.owner, question, "It's mine"))
-                assert "Training x" in plain(begun.text)
+                await discord.press(discord.owner, question, "It's mine")
+                await discord.until(lambda: "Training x" in plain(question.text))  # it shows the progress from now on
+                await running.world.training.reach("1", 50)
+                await discord.until(lambda: "45% · Learning" in question.text)
+                assert [message for message in channel.public_messages() if "Training" in message.text] == [question]
                 [job] = running.world.registry.jobs.list()
                 assert job.request.consent_bases == ("own",)
                 made(running.world.registry, "x", ("x",))
@@ -164,7 +167,11 @@ class TestTelegram:
                 question = await telegram.message(group, 2)
                 assert [*question.buttons] == QUESTION
                 await telegram.press(ann, question, "Public figure")
-                assert "Training x" in plain((await telegram.message(group, 3)).text)
+                await telegram.until(lambda: "Training x" in question.text)
+                await telegram.until(lambda: bool(running.world.announcer.adopted))
+                # the question shows the progress from now on
+                assert running.world.announcer.adopted == {"1": str(question.id)}
+                assert telegram.sent(group)[1:] == [question]
                 [job] = running.world.registry.jobs.list()
                 assert job.request.consent_bases == ("public-figure",)
                 [consent] = running.world.registry.consents.list("x")
@@ -186,7 +193,7 @@ class TestTelegram:
                 question = await telegram.message(group, 3)
                 assert [*question.buttons] == QUESTION
                 await telegram.press(mod, question, "They agreed")
-                assert "is approved: job 1" in (await telegram.message(group, 4)).text
+                await telegram.until(lambda: "is approved: job 1" in question.text)
                 [job] = running.world.registry.jobs.list()
                 assert (job.audience[0].member, job.request.consent_bases) == (f"telegram:{ann.id}", ("permission",))
 

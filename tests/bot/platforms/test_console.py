@@ -13,6 +13,7 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
+from bot.chat.forms import Field, Form
 from bot.chat.messages import Button, Document, GeneratedTweet, Reply, Request, Role
 from bot.commands import COMMANDS
 from bot.platforms._terminal_screen import PipeScreen, TerminalScreen
@@ -124,7 +125,7 @@ async def test_a_generated_tweet_has_its_label_under_it(tmp_path: Path) -> None:
     tweets = tuple(GeneratedTweet(both, "", text, 1) for text in ("One.", "Two."))
     _answers, screen = await talk(["/tweet"], Reply(tweets=tweets))
     assert screen.shown[1] == (
-        "  One.\n  Two.\n  — Both · AI CYBORG · AI-generated parody of @penny and @sam, not their words"
+        "  1. One.\n  2. Two.\n  — Both · AI CYBORG · AI-generated parody of @penny and @sam, not their words"
     )
 
 
@@ -319,3 +320,13 @@ def test_a_document_is_written_to_a_new_file(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [folder]
     assert screen.shown[0] == f"here\n  audit.csv: {folder / 'audit.csv'}"
     assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
+
+
+async def test_the_next_line_answers_a_question() -> None:
+    """The persona of the button goes on from it; the line after that is an ordinary prompt."""
+    form = Form("A tweet", "tweet", (Field("prompt", "words"),), {"persona": "id-penny"})
+    answers, _screen = await talk(["/tweet", "I have", "You have"], Reply("How does it begin?", form=form))
+    assert [request.options for request in answers.asked[1:]] == [
+        {"persona": "id-penny", "prompt": "I have"},
+        {"prompt": "You have"},
+    ]

@@ -54,12 +54,12 @@ class FakeInteraction:
     responded_after: float = 0.0
     data: Wire = field(default_factory=dict)  # of the callback: choices or a modal
     original: Message | None = None
-    is_thinking: bool = False
+    is_thinking: bool = False  # deferred, and not answered yet
     followups: list[Message] = field(default_factory=list)
 
     @property
     def shown(self) -> list[Message]:
-        """The messages that answer it, in order, without one that only says “thinking…”."""
+        """The messages that answer it, in order, without one that only says “thinking…” or is still to be edited."""
         first = [self.original] if self.original and not self.is_thinking else []
         return [message for message in [*first, *self.followups] if not message.is_deleted]
 
@@ -105,6 +105,7 @@ class InteractionResponses:
             one.is_thinking = kind == DEFER
         if kind in (UPDATE, DEFER_UPDATE):
             one.original = one.source
+            one.is_thinking = kind == DEFER_UPDATE
         if kind == UPDATE and one.source is not None:
             one.source.update(data)
 
@@ -144,7 +145,8 @@ class InteractionResponses:
         self._refuse(wrong_in_message(body, FOLLOWUP_FIELDS))
         if not one.is_guild_install and len(one.followups) >= USER_INSTALL_FOLLOWUPS:
             raise Refused(400, 40094, "The application's follow-up messages are used up")
-        if one.is_thinking and one.original is not None and not one.original.is_deleted:
+        is_deferred = one.is_thinking and one.response_type == DEFER
+        if is_deferred and one.original is not None and not one.original.is_deleted:
             one.is_thinking = False
             one.original.update(body)
             return one.original

@@ -4,6 +4,7 @@ Documents cited in this package are pages under https://discord.com/developers/d
 """
 
 import itertools
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,7 @@ Wire = dict[str, Any]  # one of Discord's objects as JSON
 EPOCH_MS = 1_420_070_400_000  # reference#snowflakes: the first second of 2015
 STARTED_MS = 1_795_000_000_000
 FILES = "files"  # the fake's own key in a body, for uploaded files: reference#uploading-files
+BOLD = re.compile(r"(?<!\\)\*\*")  # its marks
 EPHEMERAL = 1 << 6  # resources/message#message-object-message-flags
 
 # topics/permissions#permissions-bitwise-permission-flags
@@ -153,7 +155,8 @@ class Message:
         """All that a reader sees of it, except its buttons."""
         parts: list[str | None] = [self.content]
         for embed in self.embeds:
-            parts += [embed.get("author", {}).get("name"), embed.get("title"), embed.get("description")]
+            parts += [embed.get("author", {}).get("name"), embed.get("title")]
+            parts.append(BOLD.sub("", embed.get("description") or ""))
             parts += [embed.get("footer", {}).get("text")]
         return "\n".join(part for part in parts if part)
 

@@ -12,6 +12,9 @@ from typing import Any
 Fields = dict[str, Any]
 
 MAX_CALLBACK_DATA = 64  # bytes; https://core.telegram.org/bots/api#inlinekeyboardbutton
+BUTTON_KINDS = {"callback_data", "copy_text", "switch_inline_query_chosen_chat"}  # exactly one; others are unused here
+MAX_COPIED = 256  # https://core.telegram.org/bots/api#copytextbutton
+MAX_PLACEHOLDER = 64  # https://core.telegram.org/bots/api#forcereply
 BUTTON_STYLES = {"primary", "success", "danger"}
 MAX_IN_A_ROW = 8  # https://core.telegram.org/bots/api#replykeyboardmarkup
 MAX_ALERT = 200  # https://core.telegram.org/bots/api#answercallbackquery: "0-200 characters"
@@ -92,11 +95,14 @@ def _check_markup(markup: Fields | None) -> None:
     for row in (markup or {}).get("inline_keyboard", []):
         _expect(0 < len(row) <= MAX_IN_A_ROW, f"{len(row)} buttons in a row")
         for button in row:
-            _expect(set(button) <= {"text", "callback_data", "url", "style"}, f"a button with {sorted(button)}")
+            _expect(len(set(button) & BUTTON_KINDS) == 1, f"a button with {sorted(button)}")
+            _expect(set(button) <= {"text", "style", *BUTTON_KINDS}, f"a button with {sorted(button)}")
             _expect(button.get("style", "primary") in BUTTON_STYLES, f"a button of the style {button.get('style')}")
             _expect(bool(button["text"]), "a button without a text")
-            size = len(button["callback_data"].encode())
+            size = len(button.get("callback_data", "x").encode())
             _expect(0 < size <= MAX_CALLBACK_DATA, f"BUTTON_DATA_INVALID: {size} bytes")
+            _expect(0 < len(button.get("copy_text", {"text": "x"})["text"]) <= MAX_COPIED, "BUTTON_COPY_TEXT_INVALID")
+    _expect(len((markup or {}).get("input_field_placeholder", "x")) <= MAX_PLACEHOLDER, "a placeholder is too long")
 
 
 def _check_commands(fields: Fields) -> None:

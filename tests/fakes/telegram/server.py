@@ -545,4 +545,5 @@ def _mentioned(text: str, name: str, person: Person) -> Wire:
 
 def _buttons(fields: Fields) -> dict[str, str]:
     rows = (fields.get("reply_markup") or {}).get(KEYBOARD, [])
-    return {LEADING_EMOJI.sub("", button["text"], count=1): button["callback_data"] for row in rows for button in row}
+    keys = [button for row in rows for button in row if "callback_data" in button]
+    return {LEADING_EMOJI.sub("", key["text"], count=1): key["callback_data"] for key in keys}

@@ -103,8 +103,8 @@ def test_publish_anyway_skips_the_check(home: DataDir, registry: Registry) -> No
 def test_the_refusal_says_what_was_measured_and_what_to_do(home: DataDir, registry: Registry) -> None:
     """In a terminal with the flag that publishes it anyway, which a chat has not."""
     sentence = (
-        "The persona learned too little to be published. Its error on 24 posts that it never saw is 4.919, and that of "
-        "the base model alone 4.923 (lower is better). Try again with more posts or more time."
+        "The persona learned too little to be published. Its error on 24 posts that it never saw is 4.919; before "
+        "it learned, it was 4.923 (lower is better). Try again with more posts or more time."
     )
     for audience, expected in ((None, f"{sentence} `--publish-anyway` publishes it as it is."), (MEMBER, sentence)):
         build = build_of(home, registry, replace(ASKED, seed=1 if audience else 0), audience)

@@ -124,7 +124,7 @@ class TestUserApp:
         """With its buttons, in servers that the bot is not in."""
         away = here.discord.channel(here.discord.guild("Away", has_bot=False), "general")
         first = await here.discord.response(await here.discord.command(here.ann, away, "tweet", prompt="My dream is"))
-        assert first.embeds[0]["description"] == "My dream is tweet 0"
+        assert first.embeds[0]["description"] == "**My dream is** tweet 0"
         assert (await here.discord.response(await here.discord.press(here.mod, first, "Again"))).embeds
 
     async def test_train_as_a_user_app_is_refused(self, here: GuildBot) -> None:
@@ -182,7 +182,7 @@ class TestMissingAccess:
         for number, missing in enumerate((EMBED_LINKS, EMBED_LINKS | READ_HISTORY)):
             here.channel.bot_permissions &= ~missing
             await here.discord.say(here.ann, here.channel, f"<@{here.discord.bot.id}> Dream {number}")
-            shown = await here.discord.bot_message(here.channel, f"Dream {number} tweet 0")
+            shown = await here.discord.bot_message(here.channel, f"**Dream {number}** tweet 0")
             assert shown.embeds == []
             assert (shown.reference is None) == (number == 1)
             assert "AI BOT" in shown.content

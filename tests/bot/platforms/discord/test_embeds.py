@@ -9,6 +9,7 @@ from bot.commands import COMMANDS
 from bot.interfaces.command import Command, Services
 from bot.platforms.discord.embeds import escape_text, escaped
 from models.messages import sentence
+from models.pictures.appearance import persona_color
 from tests.fakes.bot import made
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.running import GuildBot, running_bot
@@ -68,8 +69,8 @@ async def test_without_embed_links_tweets_are_sent_as_text(server: FakeDiscord, 
     number = await here.platform.post(f"discord:{channel.id}", Reply("Done.", (tweet,), documents=(PICTURE,)), ann)
     message = channel.messages[int(number)]
     assert message.embeds == []
-    assert message.content.startswith(f"<@{here.ann.id}> Done.\nHello <@")
-    assert "AI BOT" in message.content
+    assert message.content.startswith(f"<@{here.ann.id}> Done.\n> Hello <@")
+    assert message.content.endswith(f"\n-# Penny · AI BOT · {LABEL}")
     assert message.pings == {here.ann.id}
 
 
@@ -82,14 +83,16 @@ async def test_a_file_too_large_for_discord_is_named(here: GuildBot) -> None:
 
 
 async def test_five_long_tweets_of_many_handles_fit_into_a_message(here: GuildBot) -> None:
-    """Texts are truncated, labels are not."""
+    """In one embed with their numbers; they are truncated, the label is not."""
     made(here.bot.registry, "blend", tuple(f"{letter * 60}@example.social" for letter in "abc"))
     here.writer.words = lambda _text: "*" * 700
     message = await here.discord.response(
         await here.discord.command(here.ann, here.channel, "tweet", persona="blend", count=5)
     )
-    assert len(message.embeds) == 5
-    assert all(embed["footer"]["text"].endswith("not their words") for embed in message.embeds)
+    [embed] = message.embeds
+    assert [f"{number}. " in embed["description"] for number in range(1, 4)] == [True] * 3
+    assert embed["footer"]["text"] == "AI CYBORG"
+    assert message.content.endswith("not their words")
 
 
 async def test_a_generated_text_pings_nobody(here: GuildBot) -> None:
@@ -128,17 +131,18 @@ async def test_a_long_answer_goes_into_embeds(here: GuildBot) -> None:
     assert f"{'long' * 22}14" in shown.text
 
 
-async def test_a_tweet_is_an_embed_with_persona_handle_and_label(here: GuildBot) -> None:
-    """Everybody sees whose voice it is, that it is not them, and the buttons."""
+async def test_a_tweet_is_an_embed_with_persona_color_and_label(here: GuildBot) -> None:
+    """Everybody sees whose voice it is, which words the member gave, and the buttons; also without embeds the label."""
     message = await here.discord.response(
         await here.discord.command(here.ann, here.channel, "tweet", prompt="My dream is")
     )
     assert not message.is_ephemeral
     [embed] = message.embeds
-    assert embed["description"] == "My dream is tweet 0"
+    assert embed["description"] == "**My dream is** tweet 0"
     assert embed["author"]["name"] == "Penny (@penny)"
-    assert embed["footer"]["text"] == f"Penny · AI BOT · {LABEL}"
-    assert list(message.buttons) == ["Again", "More", "Report", "Own words…"]
+    assert embed["color"] == persona_color("id-penny")
+    assert (embed["footer"]["text"], message.content) == ("AI BOT", f"-# {LABEL}")
+    assert list(message.buttons) == ["Again", "More", "Own words", "Report"]
 
 
 async def test_a_button_has_its_style_and_emoji(here: GuildBot) -> None:
@@ -149,4 +153,4 @@ async def test_a_button_has_its_style_and_emoji(here: GuildBot) -> None:
     assert {label: button["style"] for label, button in buttons.items() if button["style"] != secondary} == {
         "Again": primary
     }
-    assert [button["emoji"]["name"] for button in buttons.values()] == ["🔁", "➕", "🚩", "✍️"]
+    assert [button["emoji"]["name"] for button in buttons.values()] == ["🔁", "➕", "✍️", "🚩"]

@@ -188,13 +188,13 @@ class TestConnection:
         async with guild_bot(server, tmp_path) as before:
             made(before.bot.registry)
             first = await server.response(await server.command(before.ann, before.channel, "tweet"))
-            form = await server.press(before.ann, first, "Own words…")
+            form = await server.press(before.ann, first, "Own words")
             await server.until(lambda: form.response_type)
         async with running_bot(server, tmp_path):
             await server.connected(2)
             assert (await server.response(await server.press(before.mod, first, "Again"))).embeds
             told_words = await server.response(await server.submit_modal(form, "My dream is"))
-            assert told_words.embeds[0]["description"] == "My dream is tweet 0"
+            assert told_words.embeds[0]["description"] == "**My dream is** tweet 0"
 
     @pytest.mark.parametrize("late", [4.0, 20 * 60.0], ids=["first answer", "last answer"])
     async def test_a_lost_interaction_is_logged(self, here: GuildBot, logged: LogLines, late: float) -> None:

@@ -36,7 +36,7 @@ async def test_an_answer_is_deferred_while_its_buttons_are_stored(here: GuildBot
         asked = await here.discord.command(here.ann, here.channel, "tweet")
         await here.discord.until(lambda: asked.response_type)
     assert asked.response_type == DEFER
-    assert list((await here.discord.response(asked)).buttons) == ["Again", "More", "Report", "Own words…"]
+    assert list((await here.discord.response(asked)).buttons) == ["Again", "More", "Own words", "Report"]
 
 
 async def test_an_error_is_ephemeral_after_a_public_deferral(here: GuildBot) -> None:
@@ -83,11 +83,12 @@ async def test_again_more_and_report_work_for_other_members(here: GuildBot, tmp_
     )
     again = await here.discord.response(await here.discord.press(here.mod, first, "Again"))
     assert again is not first
-    assert again.embeds[0]["description"] == "My dream is tweet 0"
+    assert again.embeds[0]["description"] == "**My dream is** tweet 0"
     assert here.writer.asked[0][3] != here.writer.asked[1][3]  # another seed
     more = await here.discord.response(await here.discord.press(here.mod, first, "More"))
-    assert len(more.embeds) == 5
-    assert all(LABEL in embed["footer"]["text"] for embed in more.embeds)
+    [embed] = more.embeds
+    assert embed["description"].splitlines()[::2] == [f"{n}. **My dream is** tweet {n - 1}" for n in range(1, 6)]
+    assert more.content == f"-# {LABEL}"
     thanks = await here.discord.response(await here.discord.press(here.mod, first, "Report"))
     assert thanks.is_ephemeral
     with RegistryFile(tmp_path / "registry.db").reading() as database:
@@ -96,14 +97,14 @@ async def test_again_more_and_report_work_for_other_members(here: GuildBot, tmp_
 
 
 async def test_a_modal_takes_a_long_prompt(here: GuildBot) -> None:
-    """“Own words…” opens it; the same persona goes on with the prompt."""
+    """“Own words” opens it; the same persona goes on with the prompt."""
     first = await here.discord.response(await here.discord.command(here.ann, here.channel, "tweet"))
-    form = await here.discord.press(here.mod, first, "Own words…")
+    form = await here.discord.press(here.mod, first, "Own words")
     await here.discord.until(lambda: form.response_type)
     assert form.response_type == MODAL
     prompt = "A " + "very " * 30 + "long way"
     told = await here.discord.response(await here.discord.submit_modal(form, prompt))
-    assert told.embeds[0]["description"] == f"{prompt} tweet 0"
+    assert told.embeds[0]["description"] == f"**{prompt}** tweet 0"
     assert here.writer.asked[-1][0] == "penny"
 
 

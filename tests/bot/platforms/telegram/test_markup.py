@@ -64,11 +64,22 @@ def test_every_reply_is_valid_html_within_the_limit(texts: list[str], words: str
     assert ("not their words" in text) >= bool(texts)
 
 
+def test_a_members_own_words_are_bold_and_several_tweets_have_numbers() -> None:
+    """As buttons below name them; a tweet that does not begin with the words, as after a repair, has none in bold."""
+    texts = ("My dream is <3", "My dream", "My dream is to fly")
+    reply = Reply("", tuple(GeneratedTweet(PERSONA, "My dream is", text, 1) for text in texts))
+    assert reply_html(reply).splitlines()[1:4] == [
+        "<blockquote>1. <b>My dream is</b> &lt;3</blockquote>",
+        "<blockquote>2. My dream</blockquote>",
+        "<blockquote>3. <b>My dream is</b> to fly</blockquote>",
+    ]
+
+
 def test_html_in_a_text_is_escaped() -> None:
     """In a persona's name too."""
     text, entities = parse_text(reply_html(Reply("a <b> & c", (tweet("<i>x</i> &amp;"),))), "HTML")
-    assert without_joiners(text).startswith("a <b> & c\n\n<i>x</i> &amp;\n\n— Penny <3 · AI CYBORG")
-    assert [entity["type"] for entity in entities] == ["italic"]
+    assert without_joiners(text).startswith("a <b> & c\n\nPenny <3 · AI CYBORG\n<i>x</i> &amp;\nAI-generated")
+    assert [entity["type"] for entity in entities] == ["bold", "blockquote", "italic"]
 
 
 def test_a_sentences_own_marks_are_html() -> None:
@@ -83,8 +94,8 @@ def test_nothing_in_a_label_becomes_a_link() -> None:
     """A persona's name can't put a link, tag or command under each of its tweets."""
     named = replace(PERSONA, display_name="https://t.me/x #win /start", handles=("neil.bsky.social", "a@b.example.com"))
     text, entities = parse_text(reply_html(Reply("", (GeneratedTweet(named, "", "Hi", 1),))), "HTML")
-    assert [entity["type"] for entity in entities] == ["italic"]
-    assert "— https://t.me/x #win /start · " in without_joiners(text)
+    assert {entity["type"] for entity in entities} == {"bold", "blockquote", "italic"}
+    assert without_joiners(text).startswith("https://t.me/x #win /start · AI")
 
 
 def test_the_bots_own_text_keeps_commands_and_loses_mentions() -> None:

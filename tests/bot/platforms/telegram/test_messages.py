@@ -40,8 +40,10 @@ async def test_a_command_is_answered_with_a_labelled_tweet(running: Running) -> 
     ann = running.telegram.person("Ann")
     await running.telegram.say(ann, running.telegram.private(ann), "/tweet My dream is")
     answer = await running.telegram.message(running.telegram.private(ann))
-    assert answer.text.startswith("My dream is tweet 0\n\n— Penny · AI BOT · AI-generated parody of @\u2060penny")
-    assert list(answer.buttons) == ["Again", "More", "Report"]
+    assert answer.text == ("Penny · AI BOT\nMy dream is tweet 0\nAI-generated parody of @\u2060penny, not their words")
+    assert answer.linked("blockquote") == ["My dream is tweet 0"]
+    assert answer.linked("bold") == ["Penny", "My dream is"]
+    assert list(answer.buttons) == ["Again", "More", "Own words", "Report"]
     assert answer.fields["link_preview_options"] == {"is_disabled": True}
 
 
@@ -331,7 +333,7 @@ async def test_moderators_name_a_member_without_a_username_by_a_mention(running:
     assert running.world.services.rules.of((f"telegram:{group.id}",)).trainers == {f"telegram:{ann.id}"}
     made(running.world.registry)
     await telegram.say(bob, group, "/tweet I met 😀 Ann B", mentions=called)
-    assert (await telegram.message(group, 3)).text.startswith("I met 😀 Ann B")
+    assert "I met 😀 Ann B" in (await telegram.message(group, 3)).text
 
 
 @pytest.mark.usefixtures("all_messages")

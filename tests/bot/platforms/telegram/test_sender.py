@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.chat.messages import Button, ButtonStyle, Reply
+from bot.chat.messages import Button, ButtonStyle, GeneratedTweet, Reply
 from bot.training.progress_messages import JobProgressMessages
 from models.domain.errors import NotFound
 from models.domain.training_job import Audience
-from tests.fakes.bot import NOW, wanted
+from tests.fakes.bot import NOW, made, wanted
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram.documents import COMMANDS_WITH_FILES, FILE, PICTURE
 from tests.fakes.telegram.running import Running, running_bot
@@ -151,3 +151,18 @@ async def test_a_button_has_its_style_and_emoji(running: Running) -> None:
         ("Deny", "danger"),
         ("Details", None),
     ]
+
+
+async def test_a_tweet_can_be_copied_and_begun_in_another_chat(running: Running) -> None:
+    """By keys that Telegram's apps follow by themselves; of five tweets none is copied."""
+    ann = running.telegram.person("Ann")
+    chat = running.telegram.private(ann)
+    penny = made(running.world.registry)
+    for count in (1, 2):
+        tweets = tuple(GeneratedTweet(penny, "My dream", f"My dream is {number}", 1) for number in range(count))
+        await running.platform.post(f"telegram:{chat.id}", Reply(tweets=tweets, buttons=(Button("Again", "tweet"),)))
+    single, several = await running.telegram.message(chat), await running.telegram.message(chat, 2)
+    copy, elsewhere = single.fields["reply_markup"]["inline_keyboard"][1]
+    assert (copy["text"], copy["copy_text"]) == ("📋 Copy", {"text": "My dream is 0"})
+    assert elsewhere["switch_inline_query_chosen_chat"]["query"] == "@penny My dream"
+    assert [key["text"] for key in several.fields["reply_markup"]["inline_keyboard"][1]] == ["↪️ Another chat"]
