@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.chat.messages import Button, ButtonStyle, Option, OptionKind, Reply, Request
+from bot.chat.messages import Button, ButtonStyle, Option, OptionKind, Reply, Request, Value
 from bot.interfaces.command import Services
 from models.domain.consent import OwnershipProof, ProofPurpose, ProofState, code_of
 from models.domain.errors import RequestUnfit
@@ -21,7 +21,7 @@ async def prove(
 
     Raises NotFound, RequestUnfit, TryLater.
     """
-    options = {"handle": handle} | ({"word": "mine"} if purpose is ProofPurpose.CONSENT else {})
+    options: dict[str, Value] = {"handle": handle} | ({"word": "mine"} if purpose is ProofPurpose.CONSENT else {})
     number = request.number(PROOF.name, 0)
     if number == 0:
         if not services.consents.is_readable(handle):

@@ -8,11 +8,20 @@ Reference: torch.nn.functional.scaled_dot_product_attention.
 from typing import Any
 
 import numpy as np
-from numba import types
+from numba import carray, types
 from numba.extending import overload
 
+from models.engine.kernels import openmp
 from models.engine.kernels.activations import exp
 from models.engine.kernels.jit import Array, kernel
+from models.engine.kernels.openmp import pointer, take_item
+
+ARRAYS, SHAPE = (
+    ("query", "key", "value", "lengths", "keys", "values", "out"),
+    ("rows", "heads", "kv_heads", "head_size"),
+)
+JOB = openmp.job_type(*ARRAYS, *SHAPE, "slots", "capacity", "item_bytes", "scale")
+FLOAT_BYTES = 4
 
 
 def _widen(value: Any) -> Any:
@@ -58,29 +67,68 @@ def _weighted_sum(weights: Array, values: Array, out: Array) -> None:
             out[dimension] += weights[token] * _widen(values[token, dimension])
 
 
-@kernel
 def decode_attention(
-    query: Array, key: Array, value: Array, lengths: Array, keys: Array, values: Array, scale: float
+    query: Array, key: Array, value: Array, lengths: Array, keys: Array, values: Array, scale: float, threads: int = 1
 ) -> Array:
     """Append each sequence's new key and value to its cache, then attend: [B, H * D], float32.
 
     query [B, H, D], key and value [B, H_kv, D], keys [slots, H_kv, D, capacity] and values [slots, H_kv, capacity, D],
-    all float32 or all the bits of bfloat16; lengths [B] are the tokens already in each slot.
+    all contiguous, and all float32 or all the bits of bfloat16; lengths [B] are the tokens already in each slot.
     """
+    job, out = _begin(query, key, value, lengths, keys, values, scale)
+    openmp.run(_attend_heads, job, threads)
+    result: Array = out
+    return result
+
+
+@kernel
+def _begin(
+    query: Array, key: Array, value: Array, lengths: Array, keys: Array, values: Array, scale: float
+) -> tuple[Array, Array]:
     rows, heads, head_size = query.shape
-    kv_heads = key.shape[1]
-    group = heads // kv_heads
-    out = np.zeros((rows, heads, head_size), np.float32)
-    scores = np.empty(values.shape[2], np.float32)
-    for row in range(rows):
+    out = np.zeros((rows, heads * head_size), np.float32)
+    job = np.zeros(1, JOB)
+    job[0].query, job[0].key, job[0].value = query.ctypes.data, key.ctypes.data, value.ctypes.data
+    job[0].lengths, job[0].keys, job[0].values = lengths.ctypes.data, keys.ctypes.data, values.ctypes.data
+    job[0].out, job[0].item_bytes = out.ctypes.data, query.itemsize
+    job[0].rows, job[0].heads, job[0].kv_heads, job[0].head_size = rows, heads, key.shape[1], head_size
+    job[0].slots, job[0].capacity = values.shape[0], values.shape[2]
+    job[0].scale = np.int64(np.float32(scale).view(np.int32))
+    return job, out
+
+
+@kernel
+def _attend_heads(jobs: Array) -> None:
+    """Take pairs of a sequence and a key head until none is left, and attend with all query heads of that key head."""
+    if jobs[0].item_bytes == FLOAT_BYTES:
+        _attend(jobs, np.float32)
+    else:
+        _attend(jobs, np.uint16)
+
+
+@kernel
+def _attend(jobs: Array, dtype: Any) -> None:
+    job = jobs[0]
+    kv_heads, head_size, capacity = job.kv_heads, job.head_size, job.capacity
+    query = carray(pointer(job.query), (job.rows, job.heads, head_size), dtype)
+    key = carray(pointer(job.key), (job.rows, kv_heads, head_size), dtype)
+    value = carray(pointer(job.value), (job.rows, kv_heads, head_size), dtype)
+    keys = carray(pointer(job.keys), (job.slots, kv_heads, head_size, capacity), dtype)
+    values = carray(pointer(job.values), (job.slots, kv_heads, capacity, head_size), dtype)
+    lengths = carray(pointer(job.lengths), (job.rows,), np.int64)
+    out = carray(pointer(job.out), (job.rows, job.heads, head_size), np.float32)
+    scale, group = np.int32(job.scale).view(np.float32), job.heads // kv_heads
+    scores = np.empty(capacity, np.float32)
+    item = take_item(jobs.ctypes.data)
+    while item < job.rows * kv_heads:
+        row, kv_head = item // kv_heads, item % kv_heads
         last = lengths[row]
-        for kv_head in range(kv_heads):
-            for dimension in range(head_size):
-                keys[row, kv_head, dimension, last] = key[row, kv_head, dimension]
-                values[row, kv_head, last, dimension] = value[row, kv_head, dimension]
-        for head in range(heads):
-            known = scores[: last + 1]
-            _scores(query[row, head], keys[row, head // group], known, np.float32(scale))
+        for dimension in range(head_size):
+            keys[row, kv_head, dimension, last] = key[row, kv_head, dimension]
+            values[row, kv_head, last, dimension] = value[row, kv_head, dimension]
+        known = scores[: last + 1]
+        for head in range(kv_head * group, (kv_head + 1) * group):
+            _scores(query[row, head], keys[row, kv_head], known, scale)
             _softmax(known)
-            _weighted_sum(known, values[row, head // group], out[row, head])
-    return out.reshape(rows, heads * head_size)
+            _weighted_sum(known, values[row, kv_head], out[row, head])
+        item = take_item(jobs.ctypes.data)

@@ -8,19 +8,19 @@ Reference: `layers.int8_linear`.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
 import torch
 from llvmlite import ir
-from numba import carray, cfunc, types
+from numba import carray, types
 from numba.extending import intrinsic
 from torch import Tensor
 
 from models.engine.kernels import dot_product, openmp
 from models.engine.kernels.hadamard import hadamard
 from models.engine.kernels.jit import INT64, Array, kernel, load, sum_loop
+from models.engine.kernels.openmp import pointer, take_item
 
 DOT = dot_product.available()
 MAX_ACTIVATION = DOT.max_activation if DOT else 255  # of uint8 activations
@@ -31,11 +31,9 @@ PREFETCH_BYTES, CACHE_LINE_BYTES = 1024, 64  # without it the processor stops re
 LEVELS, ZERO = np.float32(MAX_ACTIVATION), np.float32(ZERO_POINT)
 HALF, ONE, MIN_SCALE = np.float32(0.5), np.float32(1), np.float32(1e-12)  # a row of zeros has no range
 INT32, FLOAT = ir.IntType(32), ir.FloatType()
-# One product: addresses of its arrays, its shape, and the next block of outputs that a thread takes.
+# One product: addresses of its arrays, and its shape. Its items are blocks of outputs.
 ADDRESSES, SHAPE = ("quantized", "zero_points", "row_scales", "blocks", "tables", "out"), ("rows", "inputs", "outputs")
-FIELDS = (*ADDRESSES, *SHAPE, "next_block")
-JOB = np.dtype([(name, np.int64) for name in FIELDS])
-COUNTER_OFFSET = 8 * FIELDS.index("next_block")  # bytes
+JOB = openmp.job_type(*ADDRESSES, *SHAPE)
 
 
 def is_available() -> bool:
@@ -73,10 +71,7 @@ def pack(weights: Tensor, scales: Tensor, weight_sums: Tensor, bias: Tensor) -> 
 def int8_gemm(x: Array, layer: PackedLayer, threads: int) -> Array:
     """Product of x [B, inputs], float32, and the weights of `layer`: [B, outputs], float32."""
     job, out, *_inputs = _begin(x, layer.job)
-    if threads > 1 and openmp.is_available():
-        openmp.run(_worker(), job, threads)
-    else:
-        _multiply_blocks(job)
+    openmp.run(_multiply_blocks, job, threads)
     result: Array = out
     return result
 
@@ -171,25 +166,6 @@ def _multiply_tile(
     return types.void(rows, x, block, inputs, table, zero_points, row_scales, out, stride), generate
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def _pointer(_typing: Any, address: Any) -> Any:
-    def generate(context: Any, builder: Any, signature: Any, arguments: Sequence[Any]) -> Any:
-        return builder.inttoptr(arguments[0], context.get_value_type(signature.return_type))
-
-    return types.voidptr(address), generate
-
-
-@intrinsic  # type: ignore[untyped-decorator]
-def _fetch_and_increment(_typing: Any, address: Any) -> Any:
-    """Increment the int64 at `address` atomically and return its value before that."""
-
-    def generate(_context: Any, builder: Any, _signature: Any, arguments: Sequence[Any]) -> Any:
-        counter = builder.inttoptr(arguments[0], INT64.as_pointer())
-        return builder.atomic_rmw("add", counter, INT64(1), "monotonic")
-
-    return types.int64(address), generate
-
-
 @kernel
 def quantize(x: Array) -> tuple[Array, Array, Array]:
     """Hadamard-transform x [B, inputs], float32, and quantize each row to uint8.
@@ -238,16 +214,15 @@ def _begin(x: Array, layer: Array) -> tuple[Array, ...]:
 
 @kernel
 def _multiply_blocks(jobs: Array) -> None:
-    """Take blocks of outputs until none is left. Several threads may do so with one job.
+    """Take blocks of outputs until none is left.
 
     A block's sums are dequantized in registers, bit for bit as `dequantize` does it.
     """
     job = jobs[0]
     rows, inputs, outputs = job.rows, job.inputs, job.outputs
     last = np.empty((MAX_TILE_ROWS, BLOCK_OUTPUTS), np.float32)  # for a block that goes beyond the outputs
-    out = carray(_pointer(job.out), (rows, outputs), np.float32)
-    counter = jobs.ctypes.data + COUNTER_OFFSET
-    number = _fetch_and_increment(counter)
+    out = carray(pointer(job.out), (rows, outputs), np.float32)
+    number = take_item(jobs.ctypes.data)
     while number * BLOCK_OUTPUTS < outputs:
         first = number * BLOCK_OUTPUTS
         block, table = job.blocks + first * inputs, job.tables + 4 * 4 * first
@@ -265,20 +240,4 @@ def _multiply_blocks(jobs: Array) -> None:
             else:
                 _multiply_tile(count, x, block, inputs, table, zero_points, row_scales, last.ctypes.data, BLOCK_OUTPUTS)
                 out[row : row + count, first:] = last[:count, : outputs - first]
-        number = _fetch_and_increment(counter)
-
-
-@cache
-def _worker() -> int:
-    """The address of a C function that takes blocks of the job at its argument."""
-
-    @cfunc(types.void(types.voidptr), nogil=True)  # type: ignore[untyped-decorator]
-    def work(job: Any) -> None:
-        _multiply_blocks(carray(job, 1, JOB))
-
-    address: int = work.address
-    _keep.append(work)
-    return address
-
-
-_keep: list[Any] = []  # compiled code lives as long as its Python object
+        number = take_item(jobs.ctypes.data)

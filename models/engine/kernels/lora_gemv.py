@@ -10,14 +10,19 @@ from typing import Any
 
 import numpy as np
 from llvmlite import ir
-from numba import types
+from numba import carray, types
 from numba.extending import intrinsic
 
+from models.engine.kernels import openmp
 from models.engine.kernels.jit import INT64, Array, has_instruction, kernel, load, sum_loop
+from models.engine.kernels.openmp import pointer, take_item
 
 LANES = 16  # inputs summed side by side; ranks and inputs are multiples of it
 TILE = 4  # tokens, or outputs of one token, in one loop: a single sum would wait for its own additions
 TILE_OUTPUTS = 4 if has_instruction("avx512f") else 1  # of several tokens: sums have to fit into the registers
+JOB = openmp.job_type(
+    *("x", "pointers", "starts", "groups", "out", "tokens", "inputs", "outputs", "sublayers", "num_groups")
+)
 INT16, INT32, FLOAT = ir.IntType(16), ir.IntType(32), ir.FloatType()
 HALVES, INTS, FLOATS = (ir.VectorType(kind, LANES) for kind in (INT16, INT32, FLOAT))
 
@@ -98,27 +103,57 @@ def _multiply(x: Array, weights: int, sums: Array) -> None:
             _tokens_by_output(x.ctypes.data, source, inputs, target, outputs)
 
 
-@kernel
-def add_lora(x: Array, pointers: Array, out: Array, start: int) -> None:
-    """Add (x @ Aᵀ) @ Bᵀ of each token's adapter to the outputs from `start` on in out [T, all outputs].
+def add_lora(x: Array, pointers: Array, starts: Array, groups: Array, out: Array, threads: int) -> None:
+    """Add (x @ Aᵀ) @ Bᵀ of each token's adapter to the outputs of each sublayer in out [T, all outputs].
 
-    x [T, inputs] and `out` are float32. pointers [T, 4] has for each token the addresses of A [R, inputs] and
-    B [outputs, R], both contiguous bfloat16, then R and outputs; R = 0 is a token without an adapter. Adjacent tokens
-    with the same adapter are multiplied together.
+    x [T, inputs] and `out` are float32; starts [S] are the sublayers' first outputs. pointers [S, T, 4] has for each
+    token the addresses of A [R, inputs] and B [outputs, R], both contiguous bfloat16, then R and outputs; R = 0 is a
+    token without an adapter. `groups` are `token_groups` of the tokens' adapters.
     """
-    token = 0
-    while token < len(pointers):
-        a, b, rank, outputs = pointers[token]
-        end = token + 1
-        while end < len(pointers) and end < token + TILE and pointers[end, 0] == a:
-            end += 1
-        if end < token + TILE:
-            end = token + 1
+    items = (len(groups) - 1) * len(starts)
+    openmp.run(_add_groups, _begin(x, pointers, starts, groups, out), min(items, threads))
+
+
+def token_groups(adapters: Sequence[int]) -> Array:
+    """Where groups of tokens that are multiplied together begin, and the end: `TILE` adjacent ones of equal numbers."""
+    starts, token = [], 0
+    while token < len(adapters):
+        starts.append(token)
+        is_whole = list(adapters[token : token + TILE]) == [adapters[token]] * TILE
+        token += TILE if is_whole else 1
+    return np.array([*starts, len(adapters)], np.int64)
+
+
+@kernel
+def _begin(x: Array, pointers: Array, starts: Array, groups: Array, out: Array) -> Array:
+    job = np.zeros(1, JOB)
+    job[0].x, job[0].pointers, job[0].starts = x.ctypes.data, pointers.ctypes.data, starts.ctypes.data
+    job[0].groups, job[0].out = groups.ctypes.data, out.ctypes.data
+    job[0].tokens, job[0].inputs = x.shape
+    job[0].outputs, job[0].sublayers, job[0].num_groups = out.shape[1], len(starts), len(groups) - 1
+    return job
+
+
+@kernel
+def _add_groups(jobs: Array) -> None:
+    """Take groups of tokens, for one sublayer after the other, until none is left."""
+    job = jobs[0]
+    x = carray(pointer(job.x), (job.tokens, job.inputs), np.float32)
+    out = carray(pointer(job.out), (job.tokens, job.outputs), np.float32)
+    pointers = carray(pointer(job.pointers), (job.sublayers, job.tokens, 4), np.int64)
+    starts = carray(pointer(job.starts), (job.sublayers,), np.int64)
+    groups = carray(pointer(job.groups), (job.num_groups + 1,), np.int64)
+    item = take_item(jobs.ctypes.data)
+    while item < job.sublayers * job.num_groups:
+        sublayer, group = item // job.num_groups, item % job.num_groups
+        first, end = groups[group], groups[group + 1]
+        a, b, rank, outputs = pointers[sublayer, first]
         if rank:
-            low_rank, update = np.empty((end - token, rank), np.float32), np.empty((end - token, outputs), np.float32)
-            _multiply(x[token:end], a, low_rank)
+            low_rank, update = np.empty((end - first, rank), np.float32), np.empty((end - first, outputs), np.float32)
+            _multiply(x[first:end], a, low_rank)
             _multiply(low_rank, b, update)
-            for row in range(end - token):
+            start = starts[sublayer]
+            for row in range(end - first):
                 for output in range(outputs):
-                    out[token + row, start + output] += update[row, output]
-        token = end
+                    out[first + row, start + output] += update[row, output]
+        item = take_item(jobs.ctypes.data)

@@ -133,10 +133,10 @@ class KvCache:
             self.clear()
 
     def _decode_compiled(self, layer: int, step: ForwardPass, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
-        cached = _array(self._keys[layer]), _array(self._values[layer])
         lengths, scale = step.positions[: step.num_decode].numpy(), self._shape.head_size**-0.5
-        new = (_array(one.contiguous()) for one in (query, key, value))
-        return torch.from_numpy(decode_attention(*new, lengths, *cached, scale))
+        new = _array(query.contiguous()), _array(key.contiguous()), _array(value.contiguous())
+        cached = _array(self._keys[layer]), _array(self._values[layer])
+        return torch.from_numpy(decode_attention(*new, lengths, *cached, scale, torch.get_num_threads()))
 
     def _decode(self, layer: int, step: ForwardPass, query: Tensor, _key: Tensor, _value: Tensor) -> Tensor:
         """Two plain products: a third of the time of the fused kernel for one token per sequence."""

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from models.engine.kernels.jit import Array
-from models.engine.kernels.lora_gemv import add_lora
+from models.engine.kernels.lora_gemv import add_lora, token_groups
 from models.engine.layers.linear import FusedLinear
 from models.engine.lora.adapter import NO_LORA, RANK_MULTIPLE, FusedLoraBatch, LoraAdapter, LoraPair, pad_rank
 
@@ -22,6 +22,7 @@ class LoraPointers:
     table: Array
     held: tuple[LoraAdapter, ...]  # keeps the memory at these addresses alive
     first_row: dict[FusedLinear, int]  # of a layer's sublayers in the table
+    groups: Array  # of tokens with the same adapter
 
     def changes(self, layer: FusedLinear) -> bool:
         first = self.first_row[layer]
@@ -29,9 +30,9 @@ class LoraPointers:
 
     def apply(self, layer: FusedLinear, x: Tensor) -> Tensor:
         out = layer(x)
-        inputs, outputs = x.float().contiguous().numpy(), out.numpy()
-        for row, sublayer in enumerate(layer.sublayers, self.first_row[layer]):
-            add_lora(inputs, self.table[row], outputs, sublayer.start)
+        first, starts = self.first_row[layer], np.array([sublayer.start for sublayer in layer.sublayers])
+        pointers, inputs = self.table[first : first + len(starts)], x.float().contiguous().numpy()
+        add_lora(inputs, pointers, starts, self.groups, out.numpy(), torch.get_num_threads())
         return out
 
 
@@ -56,7 +57,9 @@ class LoraPointerTable:
         none = np.zeros((len(self._paths), len(NO_POINTERS)), np.int64)
         addresses = [none if adapter is None else self._known[id(adapter)][2] for adapter in adapters]
         held = tuple(readable for _adapter, readable, _addresses in self._known.values())
-        return LoraPointers(np.repeat(np.stack(addresses, axis=1), tokens, axis=1), held, self._first_row)
+        table = np.repeat(np.stack(addresses, axis=1), tokens, axis=1)
+        groups = token_groups(np.repeat([id(adapter) for adapter in adapters], tokens).tolist())
+        return LoraPointers(table, held, self._first_row, groups)
 
     def _look_up(self, adapter: LoraAdapter) -> tuple[LoraAdapter, LoraAdapter, Array]:
         readable = LoraAdapter({path: _readable(pair) for path, pair in adapter.pairs.items()})

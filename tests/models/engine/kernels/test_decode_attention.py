@@ -31,9 +31,10 @@ class Cache:
         self.query = torch.randn(rows, HEADS, SIZE, generator=chance).to(dtype)
         self.key, self.value = torch.randn(2, rows, shared, SIZE, generator=chance).to(dtype).unbind()
 
-    def found(self) -> Tensor:
+    def found(self, threads: int = 1) -> Tensor:
         given = bits(self.query), bits(self.key), bits(self.value)
-        return torch.from_numpy(decode_attention(*given, self.lengths, bits(self.keys), bits(self.values), SIZE**-0.5))
+        cache = bits(self.keys), bits(self.values)
+        return torch.from_numpy(decode_attention(*given, self.lengths, *cache, SIZE**-0.5, threads))
 
 
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float32])

@@ -19,11 +19,12 @@ def random_pair(seed: int, rank: int, outputs: int = OUTPUTS) -> LoraPair:
     return LoraPair(down.bfloat16(), up.bfloat16())
 
 
-def lora_update(x: Tensor, pairs: Sequence[LoraPair | None], start: int = 0) -> Tensor:
-    """What is lora_update for the tokens `x`, to an output of 60 values."""
-    out = torch.zeros(len(x), 60)
+def lora_update(x: Tensor, pairs: Sequence[LoraPair | None], starts: Sequence[int] = (0,), threads: int = 1) -> Tensor:
+    """What is added for the tokens `x`, to an output of 120 values."""
+    out = torch.zeros(len(x), 120)
     table = [(0, 0, 0, 0) if one is None else (*addresses(one), one.rank, len(one.b)) for one in pairs]
-    lora_gemv.add_lora(x.numpy(), np.array(table, np.int64), out.numpy(), start)
+    pointers, groups = np.array([table] * len(starts), np.int64), lora_gemv.token_groups(list(map(id, pairs)))
+    lora_gemv.add_lora(x.numpy(), pointers, np.array(starts), groups, out.numpy(), threads)
     return out
 
 
@@ -35,7 +36,7 @@ def addresses(one: LoraPair) -> tuple[int, int]:
 def test_each_token_has_its_own_adapter(rank: int) -> None:
     """At its place in the outputs; a token without an adapter is left alone."""
     x, pairs = torch.randn(3, INPUTS), [random_pair(1, rank), None, random_pair(2, 16)]
-    found = lora_update(x, pairs, start=7)
+    found = lora_update(x, pairs, starts=[7])
     for token, one in ((0, pairs[0]), (2, pairs[2])):
         assert one is not None
         expected = one.b.double() @ (one.a.double() @ x[token].double())
@@ -53,3 +54,18 @@ def test_lora_is_batch_invariant(company: int) -> None:
     assert lora_update(x, [one] * company).equal(alone)
     mixed = [one if token % 3 else other for token in range(company)]
     assert all(lora_update(x, mixed)[token].equal(alone[token]) for token in range(company) if token % 3)
+
+
+def test_sublayers_and_threads_share_the_work() -> None:
+    """Each sublayer gets its part of the output; any number of threads gives the same bits."""
+    x, pairs = torch.randn(11, INPUTS), [random_pair(number // 5, 32) for number in range(11)]
+    found = lora_update(x, pairs, starts=[0, OUTPUTS], threads=3)
+    alone = torch.cat([lora_update(token[None], [one]) for token, one in zip(x, pairs, strict=True)])
+    assert found[:, :OUTPUTS].equal(alone[:, :OUTPUTS])
+    assert found[:, OUTPUTS : 2 * OUTPUTS].equal(alone[:, :OUTPUTS])
+
+
+def test_tokens_of_one_adapter_are_grouped_by_four() -> None:
+    assert lora_gemv.token_groups([7] * 9 + [8]).tolist() == [0, 4, 8, 9, 10]
+    assert lora_gemv.token_groups([1, 2, 2, 2, 2]).tolist() == [0, 1, 5]
+    assert lora_gemv.token_groups([]).tolist() == [0]
