@@ -21,7 +21,9 @@ async def prove(
 
     Raises NotFound, RequestUnfit, TryLater.
     """
-    options: dict[str, Value] = {"handle": handle} | ({"word": "mine"} if purpose is ProofPurpose.CONSENT else {})
+    options: dict[str, Value] = {"handle": handle}
+    if purpose is ProofPurpose.CONSENT:
+        options["word"] = "mine"
     number = request.number(PROOF.name, 0)
     if number == 0:
         if not services.consents.is_readable(handle):
