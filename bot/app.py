@@ -196,6 +196,7 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
         safety=safety,
         blocklist=registry.blocklist,
         chats=registry.chats,
+        kept_tweets=registry.kept_tweets,
         training=queue,
         announcer=progress_messages,
         messages=messages,

@@ -1,7 +1,7 @@
 """Shared sentences: the label on generated tweets, durations, a job's progress, a persona's figures."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
 from bot.chat.messages import GeneratedTweet
@@ -46,6 +46,13 @@ def split_prompt(tweet: GeneratedTweet) -> tuple[str, str]:
     """A tweet's first words as the member gave them, and what the persona added; no first words where they differ."""
     prompt = printable(tweet.prompt)
     return (prompt, tweet.text[len(prompt) :]) if prompt and tweet.text.startswith(prompt) else ("", tweet.text)
+
+
+def numbered(tweets: Sequence[GeneratedTweet], texts: Sequence[str], bold: Callable[[str], str] = str) -> list[str]:
+    """The texts of tweets, each after its note in bold; several without notes with numbers, which buttons name."""
+    if any(tweet.note for tweet in tweets):
+        return [f"{bold(tweet.note)} {text}" for tweet, text in zip(tweets, texts, strict=True)]
+    return list(texts) if len(texts) == 1 else [f"{number}. {text}" for number, text in enumerate(texts, 1)]
 
 
 def by_persona(tweets: Sequence[GeneratedTweet]) -> list[tuple[Persona, list[GeneratedTweet]]]:

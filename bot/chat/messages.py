@@ -101,12 +101,13 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class GeneratedTweet:
-    """A finished tweet. The same persona, prompt, count and seed generate it again."""
+    """A finished tweet. The same persona, prompt, count and seed generate it again. `note` is shown before its text."""
 
     persona: Persona
     prompt: str
     text: str
     seed: int
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,14 @@ its name below; it is then a command everywhere. `python -m tests.contracts.gene
 from bot.chat.messages import Option, OptionKind, Reply, Request
 from bot.commands.approve import APPROVE, DENY
 from bot.commands.audit import AUDIT
+from bot.commands.best import BEST
 from bot.commands.block import BLOCK, UNBLOCK
 from bot.commands.consent import CONSENT
 from bot.commands.default import DEFAULT
 from bot.commands.held import HELD
 from bot.commands.help import help_with
 from bot.commands.jobs import CANCEL, JOBS
+from bot.commands.keep import KEEP
 from bot.commands.limits import LIMITS
 from bot.commands.manage import DELETE, RENAME, RESTORE, RETIRE
 from bot.commands.optout import OPTOUT
@@ -45,6 +47,8 @@ HELP = Command(
 
 COMMANDS = (
     TWEET,
+    BEST,
+    KEEP,
     PERSONAS,
     PERSONA,
     DEFAULT,

@@ -23,6 +23,7 @@ KINDS = {  # by table
     "consents": "data-consents",
     "job_audience": "data-job-audience",
     "jobs": "data-jobs",
+    "kept_tweets": "data-kept-tweets",
     "ownership_proofs": "data-proofs",
     "personas": "data-personas",
     "quota_usage": "data-usage",

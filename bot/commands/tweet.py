@@ -33,7 +33,22 @@ def _buttons(tweets: list[GeneratedTweet], count: int) -> tuple[Button, ...]:
     more = Button(sentence("button-more"), "tweet", _same(first, MAX_TWEETS), emoji="➕")
     options = {"persona": first.persona.id, WORDS.name: OWN}
     own_words = Button(sentence("button-own-words"), "tweet", options, emoji="✍️", has_form=True)
-    return (again, *((more,) if count < MAX_TWEETS else ()), own_words, _report(tweets))
+    return (again, *((more,) if count < MAX_TWEETS else ()), own_words, *_keep(tweets), _report(tweets))
+
+
+def _keep(tweets: list[GeneratedTweet]) -> list[Button]:
+    """One for each tweet, with its number where there are several."""
+    labels = [sentence("button-keep-number", number=number) for number in range(1, len(tweets) + 1)]
+    return [
+        Button(label if len(tweets) > 1 else sentence("button-keep"), "keep", _kept(tweet), emoji="⭐")
+        for label, tweet in zip(labels, tweets, strict=True)
+    ]
+
+
+def _kept(tweet: GeneratedTweet) -> dict[str, str | int]:
+    options: dict[str, str | int]
+    options = {"persona": tweet.persona.id, "prompt": tweet.prompt, "text": tweet.text, "seed": tweet.seed}
+    return {name: value for name, value in options.items() if value != ""}
 
 
 def _own_words(persona: Persona) -> Reply:

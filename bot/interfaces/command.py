@@ -28,7 +28,7 @@ from bot.permissions.quotas import StoredQuotas
 from bot.permissions.trusted_chats import TrustedChats
 from models.domain.training_job import Audience
 from models.personas.lifecycle import PersonaLifecycle
-from models.registry import ApprovalTable, BlocklistTable, ChatSettingsTable, ChatTable
+from models.registry import ApprovalTable, BlocklistTable, ChatSettingsTable, ChatTable, KeptTweetTable
 
 CommandFunction = Callable[[Request, "Services"], Awaitable[Reply]]
 
@@ -76,6 +76,9 @@ class ContentPolicy(Protocol):
 
     async def may_show(self, text: str, chat: str) -> bool:
         """Whether the bot may show a text that somebody else wrote in the chat with this address."""
+
+    async def showable(self, texts: Sequence[str], chat: str) -> frozenset[str]:
+        """Those of the texts that the bot may show in the chat with this address."""
 
 
 class ProgressAnnouncer(Protocol):
@@ -142,6 +145,7 @@ class Services:
     safety: ContentPolicy
     blocklist: BlocklistTable
     chats: ChatTable
+    kept_tweets: KeptTweetTable
     training: TrainingQueue
     announcer: ProgressAnnouncer
     messages: MessageService

@@ -58,10 +58,14 @@ class ContentFilter:
         normalized = normalize(text)
         return not any(words.matches_normalized(normalized) for words in self.lists)
 
+    def allows_text(self, text: str) -> bool:
+        """Whether the text contains no blocked word or prompt."""
+        words = normalized_words(text)
+        return self.is_allowed(text) and not any(f" {prompt} " in f" {words} " for prompt in self.prompts)
+
     def check_text(self, text: str) -> None:
         """Raises NotAllowed for a text with a blocked word or prompt; the message repeats none of it."""
-        words = normalized_words(text)
-        if not self.is_allowed(text) or any(f" {prompt} " in f" {words} " for prompt in self.prompts):
+        if not self.allows_text(text):
             raise NotAllowed("words-blocked")
 
     def check_handles(self, handles: Sequence[str]) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 
 import structlog
@@ -49,11 +48,12 @@ class ChatSafety:
 
     async def may_show(self, text: str, chat: str) -> bool:
         """Whether the bot may show a text that somebody else wrote in the chat with this address."""
+        return text in await self.showable([text], chat)
+
+    async def showable(self, texts: Sequence[str], chat: str) -> frozenset[str]:
+        """Those of the texts that the bot may show there."""
         content_filter = await self.filter_in(chat)
-        with suppress(NotAllowed):
-            content_filter.check_text(text)
-            return True
-        return False
+        return await asyncio.to_thread(lambda: frozenset(filter(content_filter.allows_text, texts)))
 
     def _filter_for(self, chat: Chat) -> ContentFilter:
         try:

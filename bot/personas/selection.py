@@ -29,10 +29,17 @@ async def select_persona(request: Request, services: Services) -> Persona:
     name = request.text("persona")
     if name is None or not is_blend(name):
         return _check_allowed(await _select(request, services, rules), rules)
+    return await allowed_persona(name, request.requester, services)
+
+
+async def allowed_persona(name: str, requester: Requester, services: Services) -> Persona:
+    """The persona or blend of this name that `requester` may use by the chat's rules.
+
+    Raises NotFound, NotAllowed, and RequestUnfit for what can't be blended.
+    """
+    rules = await asyncio.to_thread(services.rules.of, requester.scopes)
     find = services.personas.find
-    return await asyncio.to_thread(
-        find_persona_or_blend, name, lambda one: _check_allowed(find(one, request.requester), rules)
-    )
+    return await asyncio.to_thread(find_persona_or_blend, name, lambda one: _check_allowed(find(one, requester), rules))
 
 
 async def managed_persona(request: Request, services: Services, *, is_retired: bool = False) -> Persona:

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path, PurePath
 
-from bot.chat.formatting import by_persona, label
+from bot.chat.formatting import by_persona, label, numbered
 from bot.chat.forms import Form
 from bot.chat.messages import Answer, Button, Chat, Document, Member, PlatformServices, Reply, Request, Role
 from bot.dispatch.command_line import answer_to, parse
@@ -154,8 +154,7 @@ class Console:
     def _show(self, reply: Reply) -> None:
         lines = [unstyled(reply.text)] if reply.text else []
         for persona, tweets in by_persona(reply.tweets):
-            texts = [tweet.text for tweet in tweets]
-            lines += [f"  {number}. {text}" for number, text in enumerate(texts, 1)] if texts[1:] else [f"  {texts[0]}"]
+            lines += [f"  {text}" for text in numbered(tweets, [tweet.text for tweet in tweets])]
             lines.append(f"  — {label(persona)}")
         lines += map(self._document_line, reply.documents)
         if reply.buttons:

@@ -49,6 +49,8 @@ approval-expired = Request { $number } has expired. Send it again with /train.
 approval-unknown = There is no request { $number }. /approve lists the ones that are waiting.
 blocklist-full = { $max } things are blocked here, and no more fit. Remove some with /unblock first.
 button-expired = This button is too old. Type its command instead; /help lists them all.
+kept-too-many = You keep { $max } tweets here, and no more fit. Remove some with /keep first.
+kept-tweet-gone = That tweet isn't kept any more. /keep shows what is.
 job-not-followed = Job { $job } is not followed from there. /jobs lists those that are.
 job-unknown = There is no job { $job }. /jobs lists them.
 ownership-checks-used-up = I have looked for that code { $max } times. Use the command again for a new one.
@@ -373,8 +375,35 @@ form-words = The tweet's first words
 form-words-hint = As in: My dream is
 form-words-title = A tweet from your words
 own-words-question = How does the tweet begin? **{ $name }** goes on from your words.
+button-keep = Keep
+button-keep-number = Keep { $number }
 tweets-too-few = Only { $count } of { $wanted } this time: I had nothing else that may be shown.
 
+
+summary-best = Show the tweets that most members keep here
+option-best-persona = the persona; without it, all of them
+best-heading = The best of this chat:
+best-heading-of = The best of { $name } in this chat:
+best-none = Nothing is kept here yet. Press Keep under a tweet that you like.
+best-none-of = Nothing by { $name } is kept here yet. Press Keep under a tweet of theirs that you like.
+keepers = ⭐ { $count }
+button-all-kept = All { $count }
+
+summary-keep = Page through the tweets that this chat keeps, and remove some
+kept = Kept. { $count ->
+    [0] /best shows what this chat likes most.
+    [one] You and 1 other member keep it.
+   *[other] You and { $count } other members keep it.
+}
+kept-heading = { $count ->
+    [one] 1 tweet is kept here
+   *[other] { $count } tweets are kept here
+}, page { $page } of { $pages }.
+kept-line = { $number }. { $keepers } “{ $text }”
+    — { $label }
+kept-removed = Removed for everybody.
+kept-removed-for-you = You don't keep it any more.
+button-remove-kept = Remove { $number }
 
 ## bot/commands: train, jobs, retrain
 
@@ -480,6 +509,7 @@ data-chat-settings = settings of your private chat
 data-consents = consents that you gave or recorded
 data-job-audience = which trainings you asked for
 data-jobs = the trainings
+data-kept-tweets = tweets that you keep, with their first words
 data-personas = personas that you had trained
 data-proofs = codes that you were given
 data-requests = requests that waited for a moderator

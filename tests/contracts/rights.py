@@ -84,6 +84,8 @@ MINE = {"persona": "mine"}  # created by the member, in the channel
 Row = tuple[Mapping[str, str], Mapping[str, Value]]
 ROWS: Mapping[str, Row] = {
     "tweet": (TWEETS, {"persona": "penny"}),
+    "best": (TWEETS, {}),
+    "keep": (TWEETS, {}),
     "personas": (EVERYBODY, {}),
     "persona": (EVERYBODY, {}),
     "default": (MODERATORS, GONE),
@@ -134,7 +136,9 @@ ROWS: Mapping[str, Row] = {
     "settings forget": (MODERATORS, {"forget": "here", "page": "tweet"}),
     "trust": (OPERATORS, {}),
 }
-DOING = {"tweet": "generate tweets", "train": "train personas", "retrain": "train personas"}
+DOING = dict.fromkeys(("tweet", "best", "keep"), "generate tweets") | dict.fromkeys(
+    ("train", "retrain"), "train personas"
+)
 
 
 def askers(platform: str, name: str = "open") -> Mapping[str, Member]:

@@ -197,7 +197,7 @@ async def test_a_command_means_the_same_everywhere(there: Spoken) -> None:
     (persona,) = there.world.registry.personas.list()
     for part in ("My dream is tweet 0", "My dream is tweet 1", persona.label, notice(persona)):
         assert part in seen.text
-    assert seen.buttons == ("Again", "More", "Own words", "Report")
+    assert seen.buttons == ("Again", "More", "Own words", "Keep 1", "Keep 2", "Report")
 
 
 async def test_words_without_a_command_are_a_tweets_first_words(there: Spoken) -> None:
@@ -216,6 +216,18 @@ async def test_a_button_means_the_same_everywhere(there: Spoken) -> None:
     assert "My dream is tweet 4" in more.text
     await there.say("/tweet My dream is")
     assert (await there.press("Report")).text.startswith("Thank you")
+
+
+async def test_a_tweet_is_kept_and_shown_again_everywhere(there: Spoken) -> None:
+    """By the button under it, with the number of members who keep it and its label; it is removed from its page."""
+    (persona,) = there.world.registry.personas.list()
+    await there.say("/tweet My dream is")
+    assert (await there.press("Keep")).text.startswith("Kept.")
+    seen = await there.say("/best @penny")
+    assert "⭐ 1 My dream is tweet 0" in seen.text
+    assert notice(persona) in seen.text
+    assert "“My dream is tweet 0”" in (await there.say("/keep")).text
+    assert "Removed for everybody." in (await there.press("Remove 1")).text
 
 
 @pytest.mark.parametrize("part", range(2))  # so many messages at once Telegram does not take

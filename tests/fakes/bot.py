@@ -313,6 +313,7 @@ def world(folder: Path, let_in: AccessList | None = None, policy: Policy = "open
         safety=safety,
         blocklist=registry.blocklist,
         chats=registry.chats,
+        kept_tweets=registry.kept_tweets,
         training=training,
         announcer=announcer,
         messages=messages,

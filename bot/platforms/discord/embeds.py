@@ -13,7 +13,7 @@ from typing import Any, TypedDict
 import discord
 import structlog
 
-from bot.chat.formatting import by_persona, label, notice, split_prompt
+from bot.chat.formatting import by_persona, label, notice, numbered, split_prompt
 from bot.chat.messages import Button, ButtonStore, ButtonStyle, GeneratedTweet, Reply
 from bot.platforms.discord.custom_ids import BUTTON_PREFIX
 from models.domain.errors import ServiceError
@@ -166,8 +166,7 @@ def _tweets_embed(persona: Persona, tweets: Sequence[GeneratedTweet]) -> discord
 
 def _numbered(tweets: Sequence[GeneratedTweet]) -> list[str]:
     """The tweets as Markdown; several with their numbers, which buttons name."""
-    texts = list(map(_tweet_text, tweets))
-    return texts if len(texts) == 1 else [f"{number}. {text}" for number, text in enumerate(texts, 1)]
+    return numbered(tweets, list(map(_tweet_text, tweets)), _bold)
 
 
 def _tweet_text(tweet: GeneratedTweet) -> str:

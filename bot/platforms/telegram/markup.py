@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from bot.chat.formatting import by_persona, label, notice, split_prompt
+from bot.chat.formatting import by_persona, label, notice, numbered, split_prompt
 from bot.chat.messages import GeneratedTweet, Reply
 from models.domain.persona import Persona
 from models.messages import Style, styled, unstyled
@@ -101,7 +101,7 @@ def _post_html(persona: Persona, tweets: Sequence[GeneratedTweet], max_length: i
     Several tweets have their numbers, which buttons name.
     """
     texts = [_tweet_html(tweet, max(1, max_length - NUMBER_LENGTH)) for tweet in tweets]
-    texts = texts if len(texts) == 1 else [f"{number}. {text}" for number, text in enumerate(texts, 1)]
+    texts = numbered(tweets, texts, lambda note: f"<b>{_escaped(note)}</b>")
     quotes = [f"<blockquote>{text}</blockquote>" for text in texts]
     name = f"<b>{_escaped(persona.display_name)}</b> · {_escaped(persona.label)}"
     return "\n".join([name, *quotes, f"<i>{_escaped(notice(persona))}</i>"])

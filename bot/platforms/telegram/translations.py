@@ -5,6 +5,8 @@ from collections.abc import Mapping
 LANGUAGES: Mapping[str, Mapping[str, str]] = {
     "de": {
         "tweet": "Lass eine Persona einen Tweet schreiben, auch von deinen ersten Wörtern an",
+        "best": "Zeige die Tweets, die hier die meisten behalten",
+        "keep": "Blättere durch die Tweets, die dieser Chat behält, und entferne welche",
         "personas": "Zeige die Personas, die dieser Chat benutzen darf",
         "persona": "Zeige die Persona dieses Chats oder woraus eine gemacht ist",
         "default": "Wähle die Persona, die in diesem Chat oder in allen Chats hier antwortet",
@@ -38,6 +40,8 @@ LANGUAGES: Mapping[str, Mapping[str, str]] = {
     },
     "es": {
         "tweet": "Que una persona escriba un tuit, a partir de tus primeras palabras si las das",
+        "best": "Muestra los tuits que más miembros guardan aquí",
+        "keep": "Hojea los tuits que guarda este chat y quita algunos",
         "personas": "Muestra las personas que este chat puede usar",
         "persona": "Muestra la persona de este chat o de qué está hecha una",
         "default": "Elige la persona que responde en este chat o en todos los de aquí",
@@ -71,6 +75,8 @@ LANGUAGES: Mapping[str, Mapping[str, str]] = {
     },
     "ja": {
         "tweet": "ペルソナにツイートを書かせる(最初の言葉を添えてもよい)",
+        "best": "ここで最も多くの人が保存しているツイートを表示",
+        "keep": "このチャットが保存しているツイートを見る・外す",
         "personas": "このチャットで使えるペルソナの一覧",
         "persona": "このチャットのペルソナや、その由来を見る",
         "default": "このチャット、またはここの全チャットで答えるペルソナを選ぶ",

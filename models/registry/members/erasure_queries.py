@@ -16,6 +16,7 @@ from sqlite_utils import Database
 from models.domain.audit_entry import AuditEntry
 from models.domain.consent import ProofState
 from models.registry.chats.audit_log import insert_audit_entry, rewrite_audit_log
+from models.registry.chats.kept_tweets import delete_kept_tweets
 from models.registry.database import RegistryFile, to_iso
 from models.registry.members.consents import insert_opt_out
 
@@ -25,7 +26,7 @@ PERSONAS_OF_ACCOUNT = """
 ERASED_BY_ID = ("audit_log", "jobs", "approvals", "personas", "training_runs", "erasures", "_sqlite_migrations")
 CHAT_RULES = ("chat_settings", "chat_lists", "blocks")  # a chat's own choices: a handle may be one of their words
 ADDRESS_COLUMNS = ("chat", "parent", "guild", "scope", "member", "recorded_by")  # as in discord:1
-ENUM_COLUMNS = ("kind", "key", "basis", "purpose", "state", "status", "action", "source", "command", "label")
+ENUM_COLUMNS = ("kind", "key", "basis", "purpose", "state", "status", "action", "source", "command", "label", "mood")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,7 @@ def _pseudonymised(row: Mapping[str, Any], mention: re.Pattern[str], pseudonym: 
 def _erase_persona(database: Database, persona_id: str, now: datetime) -> None:
     database.execute("DELETE FROM personas WHERE id = ?", [persona_id])
     database.table("deleted_personas").insert({"id": persona_id, "deleted_at": to_iso(now)}, ignore=True)
+    delete_kept_tweets(database, persona_id)
     database.execute("DELETE FROM chat_settings WHERE value = ?", [persona_id])
     database.execute("DELETE FROM chat_lists WHERE entry = ?", [persona_id])
     database.execute("DELETE FROM buttons WHERE instr(options, ?)", [persona_id])

@@ -285,6 +285,19 @@ CHATS = (
         PRIMARY KEY (token, member)
     )""",
     """
+    CREATE TABLE kept_tweets (  -- generated tweets that members of a chat keep: a row for each member who keeps one
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        chat TEXT NOT NULL,
+        persona_id TEXT NOT NULL,  -- of a blend, the ids of its personas with their shares
+        prompt TEXT NOT NULL,
+        text TEXT NOT NULL,
+        seed INTEGER NOT NULL,
+        mood TEXT NOT NULL,
+        member TEXT NOT NULL,
+        kept_at TEXT NOT NULL,
+        UNIQUE (chat, persona_id, text, member)
+    )""",
+    """
     CREATE TABLE key_values (  -- what parts of the service remember across restarts
         key TEXT PRIMARY KEY,
         value TEXT NOT NULL

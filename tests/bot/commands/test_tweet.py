@@ -87,10 +87,15 @@ class TestTweet:
         """Persona and prompt stay; after five tweets the button is gone."""
         made(here.registry)
         first = await answer(here, ask("tweet", prompt="My dream is"))
-        assert [button.label for button in first.buttons] == ["Again", "More", "Own words", "Report"]
+        assert [button.label for button in first.buttons] == ["Again", "More", "Own words", "Keep", "Report"]
         five = await answer(here, first.buttons[1].to_request(BOB, HERE))
         assert here.writer.asked[-1][:3] == ("penny", "My dream is", 5)
-        assert [button.label for button in five.buttons] == ["Again", "Own words", "Report"]
+        assert [button.label for button in five.buttons] == [
+            "Again",
+            "Own words",
+            *(f"Keep {number}" for number in range(1, 6)),
+            "Report",
+        ]
 
     async def test_fewer_tweets_than_asked_for_are_explained(self, here: World) -> None:
         """The person sees why two are missing."""

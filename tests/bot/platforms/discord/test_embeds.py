@@ -28,16 +28,16 @@ async def _shows_privately(_request: Request, _services: Services) -> Reply:
 
 
 SHOW = Command("show", "Show a picture", _shows, "/show")
-KEEP = Command("keep", "Show a picture to the asker", _shows_privately, "/keep")
+SHOW_ME = Command("show_me", "Show a picture to the asker", _shows_privately, "/show_me")
 LABEL = "AI-generated parody of @penny, not their words"
 
 
 async def test_a_reply_has_its_picture(server: FakeDiscord, tmp_path: Path) -> None:
     """Ephemeral if the reply is."""
     channel, ann = server.channel(server.guild("Nest"), "general"), server.person("Ann")
-    async with running_bot(server, tmp_path, commands=(*COMMANDS, SHOW, KEEP)):
+    async with running_bot(server, tmp_path, commands=(*COMMANDS, SHOW, SHOW_ME)):
         await server.connected()
-        for command, is_private in (("show", False), ("keep", True)):
+        for command, is_private in (("show", False), ("show_me", True)):
             message = await server.response(await server.command(ann, channel, command))
             assert message.files == {"penny.png": PICTURE.content}
             assert message.is_ephemeral == is_private
@@ -142,7 +142,7 @@ async def test_a_tweet_is_an_embed_with_persona_color_and_label(here: GuildBot) 
     assert embed["author"]["name"] == "Penny (@penny)"
     assert embed["color"] == persona_color("id-penny")
     assert (embed["footer"]["text"], message.content) == ("AI BOT", f"-# {LABEL}")
-    assert list(message.buttons) == ["Again", "More", "Own words", "Report"]
+    assert list(message.buttons) == ["Again", "More", "Own words", "Keep", "Report"]
 
 
 async def test_a_button_has_its_style_and_emoji(here: GuildBot) -> None:
@@ -153,4 +153,4 @@ async def test_a_button_has_its_style_and_emoji(here: GuildBot) -> None:
     assert {label: button["style"] for label, button in buttons.items() if button["style"] != secondary} == {
         "Again": primary
     }
-    assert [button["emoji"]["name"] for button in buttons.values()] == ["🔁", "➕", "✍️", "🚩"]
+    assert [button["emoji"]["name"] for button in buttons.values()] == ["🔁", "➕", "✍️", "⭐", "🚩"]
