@@ -764,9 +764,9 @@ shared-by-operator = Every chat of this bot sees @{ $name }. Only the person who
 unshared-here = @{ $name } is no longer shared with this chat. The chat where it was made keeps it.
 share-overview-all = Every chat of this bot sees @{ $name }.
 share-overview-private = Its creator and the chat where it was made see @{ $name }.
-share-overview-count = Its creator and the chat where it was made see @{ $name }, and { $count } more { $count ->
-    [one] chat
-   *[other] chats
+share-overview-count = Its creator and the chat where it was made see @{ $name }, and { $count ->
+    [one] one other chat or server
+   *[other] { $count } other chats or servers
 }.
 share-overview-chats = Its creator and the chat where it was made see @{ $name }, and it is shared with { $chats }.
 chat-address = This chat is { $chat }.

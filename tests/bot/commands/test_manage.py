@@ -103,7 +103,8 @@ async def test_a_persona_is_private_until_it_is_shared(here: World) -> None:
     assert "All chats here" in await says(here, "share", MOD, persona="mine", where="everywhere")
     assert await seen(here, BOB, BESIDE)
     assert "the chats it was shared with" in await says(here, "persona", ANN, persona="mine")
-    assert "shared with fake:guild" in await says(here, "share", persona="mine")
+    assert "and one other chat or server" in await says(here, "share", persona="mine")
+    assert "shared with fake:guild" in await says(here, "share", OPERATOR, persona="mine")
     assert "no longer" in await says(here, "share", MOD, BESIDE, persona="mine", where="not-here")
     assert not await seen(here, BOB, BESIDE)
 

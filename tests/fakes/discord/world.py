@@ -214,6 +214,8 @@ def _numbered(components: list[Wire]) -> list[Wire]:
     def numbered(component: Wire) -> Wire:
         inner = component.get("components")
         shown = {"id": next(numbers), **component}
+        if "emoji" in shown:  # components/reference#button: a Unicode emoji comes back without an id
+            shown["emoji"] = {name: value for name, value in shown["emoji"].items() if value is not None}
         return shown if inner is None else shown | {"components": [numbered(one) for one in inner]}
 
     return [numbered(component) for component in components]
