@@ -1,5 +1,6 @@
 """Consent on Discord and Telegram: the operator's server is trusted with only the token set, a stranger's is not."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -168,8 +169,9 @@ class TestTelegram:
                 assert [*question.buttons] == QUESTION
                 await telegram.press(ann, question, "Public figure")
                 await telegram.until(lambda: "Training x" in question.text)
-                await telegram.until(lambda: bool(running.world.announcer.adopted))
-                # the question shows the progress from now on
+                async with asyncio.timeout(60):  # the question shows the progress from now on
+                    while not running.world.announcer.adopted:  # noqa: ASYNC110
+                        await asyncio.sleep(0.01)
                 assert running.world.announcer.adopted == {"1": str(question.id)}
                 assert telegram.sent(group)[1:] == [question]
                 [job] = running.world.registry.jobs.list()
