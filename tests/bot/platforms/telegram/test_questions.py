@@ -1,7 +1,7 @@
 """Questions on Telegram: a member answers them by a message, in a group by a reply."""
 
 from bot.chat.forms import Field, Form
-from bot.platforms.telegram.questions import OpenQuestions
+from bot.platforms.telegram.questions import NEXT_MESSAGE_SECONDS, OpenQuestions
 from tests.fakes.bot import made
 from tests.fakes.telegram.running import Running
 
@@ -67,6 +67,16 @@ def test_a_question_is_answered_by_whom_it_was_asked() -> None:
     assert [questions.replied("telegram:1", 7, member) for member in ("telegram:2", "telegram:3")] == [FORM, None]
     assert questions.replied("telegram:1", 8, "telegram:2") is None
     assert [questions.pop_last("telegram:1"), questions.pop_last("telegram:1")] == [FORM, None]
+
+
+def test_what_is_said_much_later_is_no_answer() -> None:
+    """A reply to the question still is."""
+    passed = [0.0]
+    questions = OpenQuestions(clock=lambda: passed[0])
+    questions.add("telegram:1", 7, FORM, None)
+    passed[0] += NEXT_MESSAGE_SECONDS
+    assert questions.pop_last("telegram:1") is None
+    assert questions.replied("telegram:1", 7, None) is FORM
 
 
 def test_old_questions_are_forgotten() -> None:
