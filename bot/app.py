@@ -27,6 +27,7 @@ from bot.moderation.audit_log import AuditLog
 from bot.moderation.content_filter import ContentFilter, FilteredWriter
 from bot.moderation.safety import ChatSafety, SampleWriter
 from bot.moderation.sample_review import SampleReviewer
+from bot.permissions.chat_language import ChatLanguages
 from bot.permissions.chat_rules import AccessList, StoredChatRules, default_rules
 from bot.permissions.operator_claims import OperatorClaims
 from bot.permissions.quotas import StoredQuotas
@@ -176,8 +177,7 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     default_persona = None if default_persona is None else registry.personas.find(default_persona).id
     queue = _queue(registry, settings)
     engine = None if settings.engine_url else _engine(settings)
-    locator: EngineLocator = engine or RemoteEngine(_address(settings))
-    writer = EngineWriter(locator, home, settings.answer_seconds)
+    writer = EngineWriter(engine or RemoteEngine(_address(settings)), home, settings.answer_seconds)
     cards = PersonaCards(home, registry, safety.may_show)
     consents = _consents(settings, registry)
     shown = (SampleWriter(writer, safety, rules), by_name, cards, consents.check, partial(preview_note, queue, safety))
@@ -205,6 +205,7 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
         consents=consents,
         member_data=MemberData(home, registry, retention),
         rules=rules,
+        languages=ChatLanguages(registry.chat_settings, registry.chats),
         trusted_chats=trusted,
         operator_claims=claims,
         approvals=registry.approvals,
@@ -243,7 +244,8 @@ def _platform_api(
 ) -> PlatformApi:
     buttons = KeptButtons(registry.buttons, now)
     kept = (registry.personas, registry.management, registry.key_values, registry.chats)
-    return PlatformApi(buttons, *kept, rules, claims, trusted, safety.filter_of, now, draw_seed)
+    languages = ChatLanguages(registry.chat_settings, registry.chats)
+    return PlatformApi(buttons, *kept, rules, claims, trusted, languages, safety.filter_of, now, draw_seed)
 
 
 def _retention(settings: BotSettings) -> RetentionPolicy:

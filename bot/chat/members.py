@@ -1,6 +1,6 @@
 """Members with their roles, and chats with what surrounds them (thread, channel, guild)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 from models.domain.requester import Requester
@@ -19,12 +19,14 @@ class Member:
     """Somebody in a chat. `id` is a `platform:id` address.
 
     `groups` are the platform's own roles that they have there, as `platform:role:id`, where it has such.
+    `language` is the locale of their app, as in `de-AT`, where the platform tells it.
     """
 
     id: str
     name: str
     role: Role = Role.MEMBER
     groups: tuple[str, ...] = ()
+    language: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,4 +70,5 @@ class Chat:
             is_elsewhere=self.is_elsewhere,
             groups=member.groups,
             is_direct=self.is_direct,
+            language=member.language,
         )

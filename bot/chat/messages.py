@@ -20,7 +20,7 @@ from bot.chat.members import Member as Member
 from bot.chat.members import Role as Role
 from models.domain.persona import Persona
 from models.domain.requester import Requester
-from models.messages import without_surrogates
+from models.messages import ENGLISH, without_surrogates
 
 PERSONA_LINK = "persona_"  # prefix of a deep link's payload that opens a persona; the persona's id follows
 
@@ -31,6 +31,7 @@ class Request:
 
     `message` is the platform's id of the bot's message under which it was made, by a button or a reply.
     `replied` is the address of the member to whose message it replies.
+    `language` is what it is answered in; the dispatcher chooses it.
     """
 
     command: str
@@ -40,6 +41,7 @@ class Request:
     files: tuple[Attachment, ...] = ()
     message: str | None = None
     replied: str | None = None
+    language: str = field(default=ENGLISH, compare=False)
 
     def __post_init__(self) -> None:
         """Drops halves of characters from the options: no database could store them, nor could a reply quote them."""
@@ -117,6 +119,7 @@ class Reply:
     `persona_link` is the id of a persona that everybody may use: a platform with deep links adds one to it.
     `form` asks the same at once: a platform that has forms opens it in place of the rest, where it still can.
     `on_sent` is called with the id of the message that shows it, as `Platform.edit` takes it, once it was sent.
+    `language` is what it is shown in; of a message that answers nobody, the locale of whom it is for, if of anybody.
     """
 
     text: str = ""
@@ -127,6 +130,7 @@ class Reply:
     persona_link: str | None = None
     form: Form | None = None
     on_sent: Callable[[str], None] | None = field(default=None, compare=False)
+    language: str | None = field(default=None, compare=False)
 
 
 class OptionKind(Enum):
@@ -216,6 +220,9 @@ class PlatformServices(Protocol):
         """Store a text over restarts; None deletes it. Keys begin with the platform's name."""
 
     async def get_value(self, key: str) -> str | None: ...
+
+    async def language(self, chat: str, *locales: str | None) -> str:
+        """What to write in where nobody's request is answered: as this chat has set, else the first one known."""
 
     async def greeting(self, chat: Chat) -> Reply | None:
         """What to say where the bot was added to a server or group; None if it isn't trusted, or was greeted."""

@@ -12,10 +12,11 @@ from bot.chat.mentions import THEM, parse_member, parse_role
 from bot.chat.messages import Button, Chat, Reply, Request, Role, Value
 from bot.interfaces.command import Services
 from bot.permissions.chat_flags import FLAGS, effective_value
+from bot.permissions.chat_language import EACH_MEMBERS, LANGUAGE
 from bot.permissions.chat_rules import MODERATORS, PERSONAS, SPEAK, TRAIN, TRAINERS, TWEET, TWEETERS, Allowed, ChatRules
 from bot.personas.selection import usable_personas
 from models.domain.errors import NotFound, RequestUnfit
-from models.messages import joined, sentence
+from models.messages import joined, language_name, languages, sentence
 
 MAX_ENTRIES = 8  # of a list, as buttons
 SCOPES = ("here", "everywhere")
@@ -24,7 +25,7 @@ UNSET = "unset"  # the value of the button that removes a chat's own value
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A value of a rule; `label` is the id of its button's message, `lowercase` of its name inside a sentence."""
+    """A value of a rule: the text on its button, and its name inside a sentence."""
 
     value: str
     label: str
@@ -46,14 +47,16 @@ class Page:
         return tuple(choice.value for choice in self.choices)
 
 
-NOBODY = Choice("nobody", "button-nobody", "choice-nobody")
-MODERATORS_ONLY = Choice("moderators", "button-moderators", "choice-moderators")
-LISTED = Choice("listed", "button-listed", "choice-listed")
-APPROVED = Choice("approved", "button-ask-first", "choice-ask-first")
-EVERYBODY = Choice("everybody", "button-everybody", "choice-everybody")
-ALL = Choice("all", "button-all", "choice-all")
-ON = Choice("on", "button-on", "choice-on")
-OFF = Choice("off", "button-off", "choice-off")
+NOBODY = Choice("nobody", sentence("button-nobody"), sentence("choice-nobody"))
+MODERATORS_ONLY = Choice("moderators", sentence("button-moderators"), sentence("choice-moderators"))
+LISTED = Choice("listed", sentence("button-listed"), sentence("choice-listed"))
+APPROVED = Choice("approved", sentence("button-ask-first"), sentence("choice-ask-first"))
+EVERYBODY = Choice("everybody", sentence("button-everybody"), sentence("choice-everybody"))
+ALL = Choice("all", sentence("button-all"), sentence("choice-all"))
+ON = Choice("on", sentence("button-on"), sentence("choice-on"))
+OFF = Choice("off", sentence("button-off"), sentence("choice-off"))
+EACH_MEMBERS_OWN = Choice(EACH_MEMBERS, sentence("button-each-members-own"), sentence("choice-each-members-own"))
+OF_CATALOGUE = [Choice(code, language_name(code), language_name(code)) for code in languages()]
 SWITCH = {choice.value: choice for choice in (ON, OFF)}
 PAGES = (
     Page(
@@ -73,6 +76,7 @@ PAGES = (
     Page(SPEAK, "settings-title-on-or-off", "settings-question-on-or-off", (ON, OFF)),
     Page(PERSONAS, "settings-title-personas", "settings-question-personas", (ALL, LISTED), PERSONAS),
     Page(MODERATORS, "settings-title-moderators", "settings-question-moderators", entries=MODERATORS),
+    Page(LANGUAGE, "settings-title-language", "settings-question-language", (EACH_MEMBERS_OWN, *OF_CATALOGUE)),
     *(Page(flag.key, flag.title, flag.question, tuple(SWITCH[value] for value in flag.values)) for flag in FLAGS),
 )
 BY_KEY = {page.key: page for page in PAGES}
@@ -104,7 +108,7 @@ def operators_bound(page: Page, rules: ChatRules) -> Allowed | None:
 
 
 def choice_label(page: Page, value: str) -> str:
-    return next(sentence(choice.lowercase) for choice in page.choices if choice.value == value)
+    return next(choice.lowercase for choice in page.choices if choice.value == value)
 
 
 def allowed_choices(page: Page, rules: ChatRules) -> tuple[Choice, ...]:
@@ -174,7 +178,7 @@ async def _buttons(
     services: Services,
 ) -> Sequence[Button]:
     options: dict[str, Any] = {"page": page.key, "where": scope}
-    buttons = [Button(sentence(choice.label), "settings", options | {"value": choice.value}) for choice in choices]
+    buttons = [Button(choice.label, "settings", options | {"value": choice.value}) for choice in choices]
     if page.choices:
         buttons.append(Button(sentence("button-not-set"), "settings", options | {"value": UNSET}))
     if page.entries == PERSONAS:

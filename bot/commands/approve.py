@@ -40,7 +40,7 @@ async def deny(request: Request, services: Services) -> Reply:
         return Reply(sentence("approval-withdrawn", request=number))
     handles, place = handle_list(asked.wanted.handles, " + "), "direct" if asked.is_direct else "chat"
     note = sentence("approval-denied-to-member", request=number, name=asked.wanted.name, handles=handles, place=place)
-    services.announcer.notify(asked.chat, Reply(note), asked.member)
+    services.announcer.notify(asked.chat, Reply(note, language=asked.language), asked.member)
     return Reply(sentence("approval-denied", request=number, member=asked.member_name))
 
 

@@ -1,6 +1,7 @@
 """/settings: a chat's rules, as pages of buttons that change them; also how to reset them."""
 
 import asyncio
+from dataclasses import replace
 
 from bot.chat.messages import Button, ButtonStyle, Option, OptionKind, Reply, Request, Role
 from bot.commands import _settings_pages
@@ -48,7 +49,9 @@ async def settings(request: Request, services: Services) -> Reply:
         await _change_list(key, scope, request, services)
         page = PAGE_OF_LIST[key]
     if page is not None:
-        return await shown(page, scope, request, services)
+        reply = await shown(page, scope, request, services)
+        language = await services.languages.choose(request.chat.scopes, request.member.language)
+        return replace(reply, language=language)  # it may have just been set
     lines = [await _persona_line(request, services), sentence("settings-default-hint")]
     lines += [*await overview(request, services), sentence("settings-limits-hint")]
     return Reply(joined("\n", lines), buttons=await _buttons(request, services))

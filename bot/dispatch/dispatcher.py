@@ -24,6 +24,12 @@ class Dispatcher:
         self.services = services
 
     async def answer(self, request: Request) -> Reply:
+        """The reply, in the chat's language, else in the member's own."""
+        language = await self.services.languages.choose(request.chat.scopes, request.member.language)
+        reply = await self._answer(replace(request, language=language))
+        return replace(reply, language=reply.language or language)
+
+    async def _answer(self, request: Request) -> Reply:
         try:
             command = find(request.command, self.commands)
             request = await authorize(request, command, self.services.rules)

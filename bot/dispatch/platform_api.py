@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.chat.messages import ButtonStore, Chat, PersonaFilter, Reply
 from bot.interfaces.protocols import PersonaLookup
 from bot.moderation.content_filter import ContentFilter
+from bot.permissions.chat_language import ChatLanguages
 from bot.permissions.chat_rules import StoredChatRules
 from bot.permissions.operator_claims import OperatorClaims
 from bot.permissions.trusted_chats import TrustedChats
@@ -36,6 +37,7 @@ class PlatformApi:
         rules: StoredChatRules,
         claims: OperatorClaims,
         trusted: TrustedChats,
+        languages: ChatLanguages,
         filter_of: Callable[[Sequence[str]], ContentFilter],
         now: Callable[[], datetime],
         draw_seed: Callable[[], int],
@@ -51,6 +53,7 @@ class PlatformApi:
         self._rules = rules
         self._claims = claims
         self._trusted = trusted
+        self._languages = languages
 
     async def autocomplete_personas(
         self, prefix: str, requester: Requester, limit: int = 25, persona_filter: PersonaFilter = PersonaFilter.USABLE
@@ -87,6 +90,9 @@ class PlatformApi:
 
     async def get_value(self, key: str) -> str | None:
         return await asyncio.to_thread(self._key_values.get, key)
+
+    async def language(self, chat: str, *locales: str | None) -> str:
+        return await self._languages.choose_for_post(chat, *locales)
 
     async def greeting(self, chat: Chat) -> Reply | None:
         requester, key = Requester(chat.address, None, chat.parent, chat.guild), f"greeted {chat.widest}"

@@ -22,6 +22,7 @@ from bot.interfaces.protocols import (
     TrainingQueue,
 )
 from bot.interfaces.tweet_request import TweetRequest
+from bot.permissions.chat_language import ChatLanguages
 from bot.permissions.chat_rules import Action, StoredChatRules
 from bot.permissions.operator_claims import OperatorClaims
 from bot.permissions.quotas import StoredQuotas
@@ -154,6 +155,7 @@ class Services:
     consents: ConsentService
     member_data: MemberDataService
     rules: StoredChatRules
+    languages: ChatLanguages
     trusted_chats: TrustedChats
     operator_claims: OperatorClaims
     quotas: StoredQuotas

@@ -15,7 +15,7 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.patch_stdout import patch_stdout
 from rich.console import Console
 
-from models.messages import sentence
+from models.messages import sentence, unstyled
 from models.runtime.terminal import wrapped
 from models.text.controls import without_controls
 
@@ -75,7 +75,7 @@ class TerminalScreen:
         self._session.app.invalidate()
 
     def waiting(self) -> AbstractContextManager[object]:
-        return Console().status(sentence("console-waiting"))
+        return Console().status(unstyled(sentence("console-waiting")))
 
     def _toolbar(self) -> str | None:
         return _fitted("\n".join(self._statuses.values())) or None

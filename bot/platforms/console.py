@@ -9,6 +9,7 @@ import itertools
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path, PurePath
 
 from bot.chat.formatting import by_persona, label, numbered
@@ -19,7 +20,7 @@ from bot.interfaces.command import Command
 from bot.platforms._terminal_screen import ConsoleScreen, PipeScreen, TerminalScreen
 from bot.settings import BotSettings
 from models.domain.errors import NotFound, RequestUnfit
-from models.messages import sentence, unstyled
+from models.messages import sentence, supported_language, unstyled, use_language
 
 STDIN, STDOUT = 0, 1  # file descriptors
 CHAT = Chat("console:here", "console")
@@ -35,7 +36,9 @@ class Console:
 
     name = "console"
 
-    def __init__(self, screen: ConsoleScreen, documents: Path) -> None:
+    def __init__(self, screen: ConsoleScreen, documents: Path, locale: str | None = None) -> None:
+        """`locale` is the terminal's, as in `de_AT.UTF-8`."""
+        self._member = replace(OPERATOR, language=locale)
         self._screen = screen
         self._documents = documents
         self.opening: Sequence[str] = ()
@@ -51,8 +54,12 @@ class Console:
         return self._screen.seconds_between_edits
 
     async def serve(self, commands: Sequence[Command], answer: Answer) -> None:
+        with use_language(supported_language(self._member.language)):
+            await self._serve(commands, answer)
+
+    async def _serve(self, commands: Sequence[Command], answer: Answer) -> None:
         self._commands = commands
-        self._screen.show(sentence("console-greeting"))
+        self._screen.show(unstyled(sentence("console-greeting")))
         try:
             for opening in self.opening:
                 self._screen.show(f"> {opening}")
@@ -61,7 +68,7 @@ class Console:
             while (line := await self._screen.read()) is not None:
                 await self._handle_line(line.strip(), answer)
         finally:
-            self._screen.show(sentence("console-goodbye"))
+            self._screen.show(unstyled(sentence("console-goodbye")))
 
     async def post(
         self,
@@ -72,22 +79,24 @@ class Console:
     ) -> str:
         """A message with buttons that mentions nobody is one that will be edited: it goes into the status line."""
         message = self._new_message_id()
-        if mention is None and reply.buttons:
-            self._status_messages.add(message)
-            self._screen.set_status(message, unstyled(reply.text))
-        else:
-            self._show(reply)
+        with use_language(supported_language(reply.language)):
+            if mention is None and reply.buttons:
+                self._status_messages.add(message)
+                self._screen.set_status(message, unstyled(reply.text))
+            else:
+                self._show(reply)
         return message
 
     async def edit(self, chat: str, message: str, reply: Reply) -> None:
         """Raises NotFound for a message from before a restart, which is no longer on the screen."""
         if message not in self._status_messages:
             raise NotFound("console-message-gone")
+        text = unstyled(reply.text, supported_language(reply.language))
         if reply.buttons:
-            self._screen.set_status(message, unstyled(reply.text))
+            self._screen.set_status(message, text)
         else:  # without buttons it is final
             self._clear_status(message)
-            self._screen.show(unstyled(reply.text))
+            self._screen.show(text)
 
     async def role_in(self, chat: str, member: str) -> Role:
         return OPERATOR.role
@@ -120,7 +129,8 @@ class Console:
         with self._screen.waiting():
             reply = await answer(request)
         self._choices, self._form = [], reply.form
-        self._show(reply)
+        with use_language(reply.language):
+            self._show(reply)
         if reply.on_sent is not None:
             message = self._new_message_id()
             self._status_messages.add(message)
@@ -135,16 +145,16 @@ class Console:
         Raises RequestUnfit.
         """
         if button := self._chosen_button(line):
-            return button.to_request(OPERATOR, CHAT)
+            return button.to_request(self._member, CHAT)
         if line.isdigit() and len(line) <= MAX_CHOICE_DIGITS:  # meant for a choice that is gone, not as a prompt
             raise RequestUnfit("console-choice-unknown", number=line)
         command_line = parse(line, self._commands)
         if command_line is None and self._form is not None:
             command_line = answer_to(self._form, line, self._commands)
         return (
-            command_line.to_request(OPERATOR, CHAT)
+            command_line.to_request(self._member, CHAT)
             if command_line
-            else Request("tweet", {"prompt": line}, OPERATOR, CHAT)
+            else Request("tweet", {"prompt": line}, self._member, CHAT)
         )
 
     def _chosen_button(self, line: str) -> Button | None:
@@ -155,7 +165,7 @@ class Console:
         lines = [unstyled(reply.text)] if reply.text else []
         for persona, tweets in by_persona(reply.tweets):
             lines += [f"  {text}" for text in numbered(tweets, [tweet.text for tweet in tweets])]
-            lines.append(f"  — {label(persona)}")
+            lines.append(f"  — {unstyled(label(persona))}")
         lines += map(self._document_line, reply.documents)
         if reply.buttons:
             self._choices = []
@@ -167,18 +177,24 @@ class Console:
         try:
             return f"  {document.name}: {_write(self._documents, document)}"
         except OSError as error:
-            return f"  {sentence('console-file-failed', name=document.name, reason=error.strerror or '')}"
+            failed = sentence("console-file-failed", name=document.name, reason=error.strerror or "")
+            return f"  {unstyled(failed)}"
 
     def _choice(self, button: Button) -> str:
         self._choices.append(button)
-        return f"[{len(self._choices)}] {button.label}"
+        return f"[{len(self._choices)}] {unstyled(button.label)}"
 
 
 def open_platform(settings: BotSettings, _services: PlatformServices) -> Console:
     """The console in this process's terminal, or over its pipes if it has none."""
     if os.isatty(STDIN) and os.isatty(STDOUT):
-        return Console(TerminalScreen(), settings.home.documents)
-    return Console(PipeScreen(STDIN, _print), settings.home.documents)
+        return Console(TerminalScreen(), settings.home.documents, _terminal_locale())
+    return Console(PipeScreen(STDIN, _print), settings.home.documents, _terminal_locale())
+
+
+def _terminal_locale() -> str | None:
+    """The locale of messages, in the order of POSIX."""
+    return next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), None)
 
 
 def _write(folder: Path, document: Document) -> Path:

@@ -14,7 +14,8 @@ from models.messages import Text, sentence
 def requester_of(pending: PendingApproval) -> Requester:
     """The member who asked, in the chat where they asked."""
     asked = pending.asked
-    return Requester(asked.chat, asked.member, asked.parent, asked.guild, is_direct=asked.is_direct)
+    where = (asked.chat, asked.member, asked.parent, asked.guild)
+    return Requester(*where, is_direct=asked.is_direct, language=asked.language)
 
 
 async def pending_approvals(services: Services) -> Sequence[PendingApproval]:

@@ -10,7 +10,7 @@ the result was sent.
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol
 
 import structlog
@@ -102,7 +102,7 @@ class JobProgressMessages:
         shown = [(key.chat, progress) for key, progress in self._progress.items()]
         await self.stop()
         edits = [
-            asyncio.create_task(self._board(chat).edit(chat, progress.message, _away(progress.text)))
+            asyncio.create_task(self._board(chat).edit(chat, progress.message, _away(progress)))
             for chat, progress in shown
             if progress.message is not None and progress.text
         ]
@@ -169,7 +169,9 @@ class JobProgressMessages:
             progress = self._progress.pop(key)
             if progress.message is not None and progress.text:
                 with suppress(ServiceError):
-                    await self._board(key.chat).edit(key.chat, progress.message, Reply(text))
+                    await self._board(key.chat).edit(
+                        key.chat, progress.message, Reply(text, language=progress.language)
+                    )
 
     async def _watch(self, job_id: str) -> None:
         """Keep a progress message for each audience, also for those that join later, until all got the result."""
@@ -203,6 +205,7 @@ class JobProgressMessages:
         """Keep one audience up to date, independently of the others. A chat that refuses gets only the result tried."""
         board, key = self._board(audience.chat), _key(job.id, audience)
         progress = self._progress.setdefault(key, _Progress())
+        progress.language = audience.language
         progress.message = audience.message or await self._sent_reply(job.id, audience, progress, join_seconds)
         is_from_before = audience.message is not None and progress.reply is None
         if is_from_before and not progress.note and self._make_note is not None and not job.status.is_over:
@@ -240,7 +243,7 @@ class JobProgressMessages:
         if job.status.is_over:
             self._progress.pop(_key(job.id, audience), None)
             if job.status is not Status.CANCELLED:
-                result = await self._results.result(job, audience.chat)
+                result = replace(await self._results.result(job, audience.chat), language=audience.language)
                 nonce = f"{job.id} ended for {audience.member}"  # as below
                 await self._board(audience.chat).post(audience.chat, result, audience.member, nonce)
             await self._store_message(job.id, audience, RESULT_SENT)
@@ -252,7 +255,7 @@ class JobProgressMessages:
         """
         # a stage that is begun again counts its steps anew
         progress.share = max(progress.share, share_done(job.progress))
-        reply = progress_reply(job, progress.note, progress.share)
+        reply = replace(progress_reply(job, progress.note, progress.share), language=audience.language)
         board = self._board(audience.chat)
         if progress.message is not None and (late := progress.sent_reply) and late != progress.message:
             with suppress(ServiceError):  # the reply came after all: one message is enough
@@ -306,8 +309,8 @@ def _is_job_gone(error: Exception) -> bool:
     return isinstance(error, NotFound) or (isinstance(error, ExceptionGroup) and error.subgroup(NotFound) is not None)
 
 
-def _away(text: str) -> Reply:
-    return Reply(joined("\n", [text, sentence("bot-away")]))
+def _away(progress: "_Progress") -> Reply:
+    return Reply(joined("\n", [progress.text, sentence("bot-away")]), language=progress.language)
 
 
 class _Key(NamedTuple):
@@ -327,9 +330,11 @@ class _Progress:
     """What an audience sees of a job: its message, the text that this process put there, the share of its bar.
 
     `reply` gives the id of the reply that becomes the message, once it is sent. `is_undeliverable`: the chat refuses.
+    `language` is the locale of the app of whoever asked.
     """
 
     note: str = ""
+    language: str | None = None
     reply: asyncio.Future[str] | None = None
     message: str | None = None
     text: str = ""

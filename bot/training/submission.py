@@ -293,6 +293,7 @@ async def _request_approval(
         requester.guild,
         requester.is_direct,
         None if cost is None else cost.dollars,
+        requester.language,
     )
     pending, is_new = await asyncio.to_thread(services.approvals.add, asked, services.now())
     await (reservation.attach(request=pending.number) if is_new else reservation.release())
@@ -338,4 +339,10 @@ def _progress(job: Job, requester: Requester, note: str, services: Services) -> 
 
 
 def _audience(requester: Requester) -> Audience:
-    return Audience(requester.chat, requester.member or "", guild=requester.guild, is_moderator=requester.is_moderator)
+    return Audience(
+        requester.chat,
+        requester.member or "",
+        guild=requester.guild,
+        is_moderator=requester.is_moderator,
+        language=requester.language,
+    )

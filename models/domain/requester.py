@@ -1,6 +1,6 @@
 """Requester: who asks and from where. Decides which personas somebody sees and may manage."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 def platform_of(address: str) -> str:
@@ -17,6 +17,7 @@ class Requester:
     is_direct: in a direct chat with the bot, where everybody is their own moderator.
     is_elsewhere: asks from a chat that the bot is not in (inline mode, user-installed apps). `chat` is then the
         member's private chat, and none of its settings count.
+    language: the locale of the member's client, as in `de-AT`, where the platform tells it.
     """
 
     chat: str
@@ -28,6 +29,7 @@ class Requester:
     is_elsewhere: bool = False
     groups: tuple[str, ...] = ()
     is_direct: bool = False
+    language: str | None = field(default=None, compare=False)
 
     @property
     def actor(self) -> str:

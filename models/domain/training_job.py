@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -114,6 +114,7 @@ class Audience:
 
     `chat`, `member` and `guild` are `platform:id` addresses; `message` is what the platform needs to edit it.
     `is_moderator`: the member was a moderator there, so may retrain the chat's personas.
+    `language` is the locale of the member's app, where the platform told it.
     """
 
     chat: str
@@ -121,6 +122,7 @@ class Audience:
     message: str | None = None
     guild: str | None = None
     is_moderator: bool = False
+    language: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,7 @@ class ApprovalRequest:
     """A training that a member asked for and a moderator has to approve.
 
     Addresses are `platform:id`. `dollars` is the most that reading the posts can cost, None where it is free.
+    `language` is the locale of the member's app, where the platform told it.
     """
 
     wanted: TrainingRequest
@@ -183,6 +186,7 @@ class ApprovalRequest:
     guild: str | None = None
     is_direct: bool = False
     dollars: float | None = None
+    language: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

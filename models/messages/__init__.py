@@ -7,13 +7,16 @@ another language where it is shown. Composed texts are made with `joined`; an f-
 A sentence may mark words as **bold** or `code`: `styled` tells a chat platform which. The text of arguments is never
 marked, whatever members write.
 
-A language is one file in the Fluent format (https://projectfluent.org) beside this module, `en.ftl` among them. Ids and
-argument names in every file must agree with `en.ftl`; tests/models/messages checks this and every use in the code.
+A language is one file in the Fluent format (https://projectfluent.org) beside this module, `en.ftl` among them. What it
+lacks is shown in English. `terminal.ftl` has what only a terminal shows, in English alone. Platforms choose a language
+with `use_language` around what they send; tests/contracts/test_languages.py compares the files.
 """
 
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from enum import Enum
 from functools import cache
 from importlib.resources import files
@@ -23,6 +26,8 @@ from typing import Any, Self, TypeAlias
 from fluent.runtime import FluentBundle, FluentResource
 
 ENGLISH = "en"
+TERMINAL = "terminal"  # the file of what only a terminal shows
+LANGUAGE_NAME = re.compile(r"^language-name = (.+)$", re.MULTILINE)
 MAX_INLINE = 500  # characters: Fluent raises an error for long arguments, so these are put in after formatting
 PLACEHOLDER = "\ue000{}\ue001"  # private-use characters around the argument's name
 PLACEHOLDERS = re.compile("\ue000(.*?)\ue001")
@@ -39,6 +44,8 @@ STYLE_CHANGE = re.compile(f"([{BOLD_BEGIN}-{CODE_END}])")
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 Argument: TypeAlias = str | int | float
+
+_current_language: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
 class Text(str):
@@ -105,8 +112,29 @@ def joined(separator: str, parts: Iterable[str]) -> str:
     return Joined(separator, [part for part in parts if part])
 
 
-def localized(message: str, language: str) -> str:
-    """`message` in `language`; in English where that language lacks it. A plain string is returned as it is."""
+@contextmanager
+def use_language(language: str | None) -> Iterator[None]:
+    """Inside the block, and in tasks begun there, texts are shown in this language; None leaves it as it is."""
+    if language is None:
+        yield
+        return
+    token = _current_language.set(language)
+    try:
+        yield
+    finally:
+        _current_language.reset(token)
+
+
+def current_language() -> str:
+    return _current_language.get()
+
+
+def localized(message: str, language: str | None = None) -> str:
+    """`message` in `language`, else in that of `use_language`; in English where that language lacks it.
+
+    A plain string is returned as it is.
+    """
+    language = language or current_language()
     return message.in_language(language) if isinstance(message, Text | Joined) else message
 
 
@@ -138,10 +166,13 @@ class Style(Enum):
     CODE = "code"  # to be typed as it stands
 
 
-def styled(message: str, language: str = ENGLISH) -> Iterator[tuple[str, Style]]:
-    """The text of `message` in pieces, without its marks, and the style of each. A plain string is one plain piece."""
+def styled(message: str, language: str | None = None) -> Iterator[tuple[str, Style]]:
+    """The text of `message` in pieces, without its marks, and the style of each. A plain string is one plain piece.
+
+    In `language`, else in that of `use_language`.
+    """
     style = Style.PLAIN
-    for piece in STYLE_CHANGE.split(_marked(message, language)):
+    for piece in STYLE_CHANGE.split(_marked(message, language or current_language())):
         if piece in (BOLD_BEGIN, CODE_BEGIN):
             style = Style.BOLD if piece == BOLD_BEGIN else Style.CODE
         elif piece in (BOLD_END, CODE_END):
@@ -150,7 +181,7 @@ def styled(message: str, language: str = ENGLISH) -> Iterator[tuple[str, Style]]
             yield piece, style
 
 
-def unstyled(message: str, language: str = ENGLISH) -> str:
+def unstyled(message: str, language: str | None = None) -> str:
     """The text of `message` without its marks, for places that show plain text."""
     return "".join(piece for piece, _style in styled(message, language))
 
@@ -174,7 +205,30 @@ def _marked(message: str, language: str) -> str:
 def languages() -> tuple[str, ...]:
     """The languages that there is a file for, by their codes."""
     names = sorted(file.name for file in files(__name__).iterdir())
-    return tuple(name.removesuffix(".ftl") for name in names if name.endswith(".ftl"))
+    codes = [name.removesuffix(".ftl") for name in names if name.endswith(".ftl")]
+    return tuple(code for code in codes if code != TERMINAL)
+
+
+def supported_language(locale: str | None) -> str | None:
+    """The language there is a file for that this locale asks for: `de-AT` and `de_DE.UTF-8` give `de`; else None."""
+    code = (locale or "").partition(".")[0].replace("_", "-")
+    by_code = {language.casefold(): language for language in languages()}
+    return by_code.get(code.casefold()) or by_code.get(code.partition("-")[0].casefold())
+
+
+@cache
+def language_name(language: str) -> str:
+    """What the language calls itself, as in “Deutsch”; its other messages are not parsed for that."""
+    found = LANGUAGE_NAME.search(_source(language))
+    return found[1] if found else language
+
+
+def attribute(message: str, name: str, language: str) -> str | None:
+    """The text of a message's attribute, such as a command's own name; None where that language gives none."""
+    if not isinstance(message, Text) or not _bundle(language).has_message(message.message_id):
+        return None
+    pattern = _bundle(language).get_message(message.message_id).attributes.get(name)
+    return None if pattern is None else str(_bundle(language).format_pattern(pattern)[0])
 
 
 def as_json(message: str) -> str:
@@ -222,14 +276,19 @@ def from_plain(plain: Any) -> str:
 @cache
 def _bundle(language: str) -> FluentBundle:
     bundle = FluentBundle([language], use_isolating=False)  # names are cleaned of direction marks where they come in
-    bundle.add_resource(FluentResource(files(__name__).joinpath(f"{language}.ftl").read_text("utf-8")))
+    for name in (language, TERMINAL) if language == ENGLISH else (language,):
+        bundle.add_resource(FluentResource(_source(name)))
     return bundle
+
+
+def _source(name: str) -> str:
+    return files(__name__).joinpath(f"{name}.ftl").read_text("utf-8")
 
 
 def _formatted(message_id: str, arguments: Mapping[str, Argument], language: str) -> str:
     if language not in languages() or not _bundle(language).has_message(message_id):
         if language == ENGLISH:
-            raise LookupError(f"en.ftl has no message {message_id!r}")
+            raise LookupError(f"there is no message {message_id!r}")
         return _formatted(message_id, arguments, ENGLISH)
     pattern = _bundle(language).get_message(message_id).value
     if pattern is None:

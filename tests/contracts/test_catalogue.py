@@ -2,14 +2,10 @@
 
 import ast
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 
-from fluent.syntax import FluentParser
-from fluent.syntax import ast as ftl
-from fluent.syntax.visitor import Visitor
-
 from models.domain import errors
+from tests.contracts.fluent import arguments_of, messages_of
 from tests.contracts.tree import PRODUCT, parsed, shown, sources
 
 NOT_ARGUMENTS = {"after_seconds"}
@@ -17,26 +13,16 @@ ERRORS = {name for name, value in vars(errors).items() if isinstance(value, type
 MAKERS = ERRORS | {"sentence"}  # functions that take a message id and its arguments
 
 
-class _Variables(Visitor):
-    def __init__(self) -> None:
-        super().__init__()
-        self.names: set[str] = set()
-
-    def visit_VariableReference(self, node: ftl.VariableReference) -> None:  # noqa: N802 - the visitor's protocol
-        self.names.add(node.id.name)
+ENGLISH_FILES = ("en", "terminal")
 
 
 def catalogue() -> dict[str, set[str]]:
-    """The arguments of each message of en.ftl."""
-    found = {}
-    resource = FluentParser().parse(files("models.messages").joinpath("en.ftl").read_text("utf-8"))
-    for entry in resource.body:
-        assert not isinstance(entry, ftl.Junk), f"en.ftl cannot be read: {entry.content}"
-        if isinstance(entry, ftl.Message):
-            assert entry.id.name not in found, f"en.ftl has {entry.id.name} twice"
-            variables = _Variables()
-            variables.visit(entry)
-            found[entry.id.name] = variables.names
+    """The arguments of each message in English."""
+    found: dict[str, set[str]] = {}
+    for name in ENGLISH_FILES:
+        for message in messages_of(name):
+            assert message.id.name not in found, f"{name}.ftl has {message.id.name} again"
+            found[message.id.name] = arguments_of(message)
     return found
 
 
@@ -87,4 +73,17 @@ def test_every_message_id_is_in_the_catalogue_with_its_arguments() -> None:
 
 def test_every_message_of_the_catalogue_is_used() -> None:
     """Nobody translates a message that is never shown."""
-    assert sorted(set(catalogue()) - {message for _path, _line, message, _arguments in uses()}) == []
+    used = {message for _path, _line, message, _arguments in uses()} | {"language-name"}
+    assert sorted(set(catalogue()) - used) == []
+
+
+def test_what_only_a_terminal_shows_is_used_by_no_command() -> None:
+    """A chat would show it in English to everybody."""
+    terminal = {message.id.name for message in messages_of("terminal")}
+    for_chats = ("chat", "commands", "dispatch", "moderation", "permissions", "personas", "privacy", "training")
+    found = [
+        f"{shown(path)}:{line} {message}"
+        for path, line, message, _arguments in uses()
+        if message in terminal and shown(path).startswith(tuple(f"bot/{name}/" for name in for_chats))
+    ]
+    assert found == []

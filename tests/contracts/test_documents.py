@@ -77,7 +77,7 @@ def test_pages_that_the_code_names_are_there() -> None:
 
 def test_nobody_is_told_to_install_mynah_from_a_package_index() -> None:
     """Extras are installed from a checkout: `pip install -e '.[trackio]'`."""
-    others = ("models/messages/en.ftl", ".env.example", "Makefile", "pyproject.toml")
+    others = ("models/messages/en.ftl", "models/messages/terminal.ftl", ".env.example", "Makefile", "pyproject.toml")
     paths = [*pages(), *sources("bot", "trainer", "models", "benchmarks", "tools"), *(ROOT / name for name in others)]
     found = [(path, FROM_AN_INDEX.search(path.read_text(encoding="utf-8"))) for path in paths]
     assert [f"{shown(path)}: {match[0]}" for path, match in found if match] == []

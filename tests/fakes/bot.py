@@ -21,6 +21,7 @@ from bot.interfaces.protocols import RetentionPolicy
 from bot.interfaces.tweet_request import TweetRequest
 from bot.moderation.audit_log import AuditLog
 from bot.moderation.safety import ChatSafety
+from bot.permissions.chat_language import ChatLanguages
 from bot.permissions.chat_rules import AccessList, Allowed, ChatRules, StoredChatRules
 from bot.permissions.operator_claims import OperatorClaims
 from bot.permissions.quotas import StoredQuotas
@@ -303,6 +304,7 @@ def world(folder: Path, let_in: AccessList | None = None, policy: Policy = "open
     trusted = TrustedChats(registry.trusted_chats, messages, lambda: NOW)
     claims = OperatorClaims(registry.key_values, registry.chat_settings, lambda: NOW, lambda: next(codes))
     safety = ChatSafety(bundled_word_list(), registry.blocklist, registry.chat_settings, registry.chats)
+    languages = ChatLanguages(registry.chat_settings, registry.chats)
     services = Services(
         personas=registry.personas,
         cards=PersonaCards(DataDir(folder), registry, safety.may_show),
@@ -317,6 +319,7 @@ def world(folder: Path, let_in: AccessList | None = None, policy: Policy = "open
         training=training,
         announcer=announcer,
         messages=messages,
+        languages=languages,
         trusted_chats=trusted,
         uploads=UploadFolder(folder / "uploads", MAX_UPLOADED, registry.jobs, lambda: registry.approvals.pending(NOW)),
         budget=MonthlyBudget(Prices(False, 3_200, 0.005, 0.01), 0, 0, registry.spending),
@@ -336,7 +339,7 @@ def world(folder: Path, let_in: AccessList | None = None, policy: Policy = "open
     buttons = KeptButtons(registry.buttons, services.now)
     known = (registry.personas, registry.management, registry.key_values, registry.chats)
     desk = PlatformApi(
-        buttons, *known, services.rules, claims, trusted, safety.filter_of, services.now, services.draw_seed
+        buttons, *known, services.rules, claims, trusted, languages, safety.filter_of, services.now, services.draw_seed
     )
     return World(registry, writer, training, announcer, services, board, desk, platforms)
 

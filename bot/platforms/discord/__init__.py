@@ -4,6 +4,7 @@ Only this package imports discord.py.
 
     client          gateway events: interactions and messages become Requests
     slash_commands  slash commands, built from the table of commands
+    translator      their names and descriptions in other languages
     replies         responses, deferred responses and follow-ups, in time
     embeds          a Reply as content, embeds, buttons and files
     custom_ids      how buttons and modals are recognised
@@ -27,10 +28,10 @@ from bot.platforms._discord_invite import guild_install_url
 from bot.platforms.discord.client import Client
 from bot.platforms.discord.embeds import discord_files, message_fields, send_allowed
 from bot.platforms.discord.errors import DISCORD_ERRORS, log_name, service_error
-from bot.platforms.discord.members import NAME, snowflake_of
+from bot.platforms.discord.members import NAME, guild_language, snowflake_of
 from bot.settings import BotSettings
 from models.domain.errors import NotAllowed, NotFound, ServiceError
-from models.messages import sentence
+from models.messages import sentence, use_language
 from models.runtime.backoff import Backoff
 
 log = structlog.get_logger()
@@ -114,17 +115,20 @@ class Discord:
 
     async def post(self, chat: str, reply: Reply, mention: str | None = None, nonce: str | None = None) -> str:
         channel = await self._channel(chat)
-        fields = await message_fields(reply, self._services.buttons, None if mention is None else snowflake_of(mention))
+        mentioned = None if mention is None else snowflake_of(mention)
         try:
-            return str((await send_allowed(channel, fields, reply, **_nonce_fields(chat, nonce))).id)
+            with use_language(await self._language(chat, reply)):
+                fields = await message_fields(reply, self._services.buttons, mentioned)
+                return str((await send_allowed(channel, fields, reply, **_nonce_fields(chat, nonce))).id)
         except DISCORD_ERRORS as error:
             raise _posting_error(chat, error) from error
 
     async def edit(self, chat: str, message: str, reply: Reply) -> None:
         channel = await self._channel(chat)
-        fields = await message_fields(reply, self._services.buttons)
         try:
-            await channel.get_partial_message(int(message)).edit(**fields, attachments=discord_files(reply))
+            with use_language(await self._language(chat, reply)):
+                fields = await message_fields(reply, self._services.buttons)
+                await channel.get_partial_message(int(message)).edit(**fields, attachments=discord_files(reply))
         except DISCORD_ERRORS as error:
             raise _posting_error(chat, error) from error
 
@@ -150,6 +154,11 @@ class Discord:
         client = await self._logged_in_client()
         answers = [await _moderates(client, place, operator) for operator in client.operators]
         return True if True in answers else None if None in answers else False
+
+    async def _language(self, chat: str, reply: Reply) -> str:
+        """The language of a message that answers nobody: the chat's, else the recipient's, else the server's."""
+        channel = (await self._logged_in_client()).get_channel(snowflake_of(chat))
+        return await self._services.language(chat, reply.language, guild_language(getattr(channel, "guild", None)))
 
     async def _channel(self, chat: str) -> discord.PartialMessageable:
         return (await self._logged_in_client()).get_partial_messageable(snowflake_of(chat))

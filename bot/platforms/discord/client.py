@@ -24,6 +24,7 @@ from bot.platforms.discord.members import (
     address_of,
     application_operators,
     guild_chat,
+    guild_language,
     interaction_chat,
     interaction_member,
     message_chat,
@@ -33,8 +34,9 @@ from bot.platforms.discord.members import (
 from bot.platforms.discord.reconnect import ReconnectingConnector
 from bot.platforms.discord.replies import InteractionReplies
 from bot.platforms.discord.slash_commands import attachment, fingerprint, slash_commands
+from bot.platforms.discord.translator import CatalogueTranslator
 from models.domain.errors import RequestUnfit, ServiceError
-from models.messages import sentence
+from models.messages import sentence, use_language
 from models.runtime.logs import origin
 from models.text.controls import without_controls
 
@@ -83,6 +85,7 @@ class Client(discord.AutoShardedClient):
         if not self.operators and self.application is not None:
             self.operators = application_operators(self.application)
             log.info("discord_operators_found", count=len(self.operators))
+        await self.tree.set_translator(CatalogueTranslator())
         self.add_dynamic_items(PersistentButton)
         for step in (self._clear_previous_development_guild, self._register_commands):
             try:
@@ -98,7 +101,7 @@ class Client(discord.AutoShardedClient):
     async def _sync_commands(self, guild: discord.Object | None) -> None:
         """Register the slash commands if they changed: Discord allows 200 new ones a day."""
         key = f"{SYNCED_KEY} {guild.id if guild else 'everywhere'}"
-        current = fingerprint(self.tree, self.application_id or 0)
+        current = await fingerprint(self.tree, self.application_id or 0)
         if await self._services.get_value(key) == current:
             return
         if guild is not None:
@@ -194,7 +197,8 @@ class Client(discord.AutoShardedClient):
         # a message carries no permissions, so nobody moderates by one: moderators use slash commands
         author = message.author
         role = Role.OPERATOR if author.id in self.operators else Role.MEMBER
-        member = Member(address_of(author.id), author.display_name, role, role_addresses(author))
+        language = guild_language(message.guild)  # nor the language of the author's app
+        member = Member(address_of(author.id), author.display_name, role, role_addresses(author), language)
         request = Request("tweet", {"prompt": text} if text else {}, member, message_chat(message))
         if isinstance(message.channel, discord.DMChannel):
             try:
@@ -228,9 +232,10 @@ class Client(discord.AutoShardedClient):
     async def _greet(self, guild: discord.Guild) -> None:
         """Say hello where the bot may write, first in the channel that Discord itself greets in."""
         channels = [channel for channel in (guild.system_channel, *guild.text_channels) if channel is not None]
-        if not channels or (reply := await self._services.greeting(guild_chat(channels[0]))) is None:
+        if not channels or (reply := await self._services.greeting(chat := guild_chat(channels[0]))) is None:
             return
-        fields = await message_fields(reply, self._services.buttons)
+        with use_language(await self._services.language(chat.address, guild_language(guild))):
+            fields = await message_fields(reply, self._services.buttons)
         for channel in channels[:MAX_GREETING_TRIES]:
             try:
                 await channel.send(**fields)

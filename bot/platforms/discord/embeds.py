@@ -18,7 +18,7 @@ from bot.chat.messages import Button, ButtonStore, ButtonStyle, GeneratedTweet, 
 from bot.platforms.discord.custom_ids import BUTTON_PREFIX
 from models.domain.errors import ServiceError
 from models.domain.persona import Persona
-from models.messages import Style, joined, sentence, styled
+from models.messages import Style, joined, sentence, styled, unstyled
 from models.pictures.appearance import persona_color
 from models.text.controls import without_controls
 
@@ -56,7 +56,7 @@ async def message_fields(reply: Reply, buttons: ButtonStore, mention: int | None
     text = escaped(joined("\n", [reply.text, _too_large_note(reply)]))
     prefix = "" if mention is None else f"<@{mention}> "
     groups = by_persona(reply.tweets)
-    notices = [_subtext(notice(persona)) for persona, _tweets in groups]
+    notices = [_subtext(unstyled(notice(persona))) for persona, _tweets in groups]
     is_short = len("\n".join([f"{prefix}{text}", *notices])) <= MAX_CONTENT
     lines = [f"{prefix}{text}" if is_short else prefix.strip(), *notices]
     text_embeds = [] if is_short else _text_embeds(text)
@@ -72,7 +72,7 @@ def without_embeds(fields: MessageFields, reply: Reply) -> MessageFields:
     """The same message without embeds, with the label under the tweets: for channels without Embed Links."""
     ping = PING.match(fields["content"])  # other mentions are escaped
     blocks = [(f"{ping[0]} " if ping else "") + escaped(reply.text)]
-    labels = [_subtext(label(persona)) for persona, _tweets in by_persona(reply.tweets)]
+    labels = [_subtext(unstyled(label(persona))) for persona, _tweets in by_persona(reply.tweets)]
     left = MAX_CONTENT - len("\n".join([*blocks, *labels])) - len(labels)
     for (_persona, tweets), shown_label in zip(by_persona(reply.tweets), labels, strict=True):
         quoted = "\n".join(f"> {text}" for text in _numbered(tweets))
@@ -86,7 +86,7 @@ def discord_files(reply: Reply) -> list[discord.File]:
         discord.File(
             io.BytesIO(file.content),
             file.name,
-            description=without_controls(file.caption)[:MAX_FILE_DESCRIPTION] or None,
+            description=without_controls(unstyled(file.caption))[:MAX_FILE_DESCRIPTION] or None,
         )
         for file in reply.documents
         if len(file.content) <= MAX_FILE_BYTES
@@ -161,7 +161,7 @@ def _tweets_embed(persona: Persona, tweets: Sequence[GeneratedTweet]) -> discord
     text = _cut("\n\n".join(_numbered(tweets)), MAX_DESCRIPTION)
     embed = discord.Embed(description=text, colour=persona_color(persona.id))
     embed.set_author(name=without_controls(f"{persona.display_name} (@{persona.name})")[:MAX_AUTHOR])
-    return embed.set_footer(text=persona.label)
+    return embed.set_footer(text=unstyled(persona.label))
 
 
 def _numbered(tweets: Sequence[GeneratedTweet]) -> list[str]:
@@ -219,7 +219,7 @@ async def _view(reply: Reply, buttons: ButtonStore) -> discord.ui.View:
 
 def _button(button: Button, custom_id: str) -> discord.ui.Button[Any]:
     return discord.ui.Button(
-        label=without_controls(button.label)[:MAX_BUTTON_LABEL],
+        label=without_controls(unstyled(button.label))[:MAX_BUTTON_LABEL],
         style=STYLES[button.style],
         emoji=button.emoji or None,
         custom_id=custom_id,

@@ -14,6 +14,7 @@ from bot.chat.messages import Attachment, Button, ButtonStore, Option, OptionKin
 from bot.interfaces.command import Command
 from bot.platforms.discord.custom_ids import FORM_PREFIX
 from bot.platforms.discord.slash_commands import attachment
+from models.messages import unstyled
 from models.text.tweet_text import PROMPT_CHARACTERS
 
 MAX_TITLE = MAX_LABEL = 45  # characters
@@ -31,12 +32,14 @@ async def form_id(form: Form, buttons: ButtonStore) -> str:
 
 def modal_of(form: Form, command: Command, custom_id: str) -> discord.ui.Modal:
     """The modal of a form; what is submitted arrives as an interaction with its `custom_id`."""
-    modal = discord.ui.Modal(title=form.title[:MAX_TITLE], custom_id=custom_id)
+    modal = discord.ui.Modal(title=unstyled(form.title)[:MAX_TITLE], custom_id=custom_id)
     for field in form.fields:
         option = command.option(field.option)
         modal.add_item(
             discord.ui.Label(
-                text=field.label[:MAX_LABEL], description=field.hint[:MAX_HINT] or None, component=_input(field, option)
+                text=unstyled(field.label)[:MAX_LABEL],
+                description=unstyled(field.hint)[:MAX_HINT] or None,
+                component=_input(field, option),
             )
         )
     modal.stop()  # discord.py need not keep it
@@ -45,7 +48,7 @@ def modal_of(form: Form, command: Command, custom_id: str) -> discord.ui.Modal:
 
 def _input(field: Field, option: Option | None) -> discord.ui.Item[Any]:
     if field.choices:
-        choices = [discord.RadioGroupOption(value=value, label=label) for value, label in field.choices]
+        choices = [discord.RadioGroupOption(value=value, label=unstyled(label)) for value, label in field.choices]
         return discord.ui.RadioGroup(custom_id=field.option, options=choices, required=field.is_required)
     if option is not None and option.kind is OptionKind.FILE:
         return discord.ui.FileUpload(

@@ -34,7 +34,7 @@ def interaction_member(interaction: Interaction, operators: Collection[int]) -> 
     """The interaction's user, as an operator or with the role that their permissions in this channel give them."""
     user = interaction.user
     role = Role.OPERATOR if user.id in operators else _role(interaction)
-    return Member(address_of(user.id), user.display_name, role, role_addresses(user))
+    return Member(address_of(user.id), user.display_name, role, role_addresses(user), interaction.locale.value)
 
 
 def application_operators(application: discord.AppInfo) -> frozenset[int]:
@@ -61,6 +61,11 @@ def _role(interaction: Interaction) -> Role:
         return Role.MODERATOR if interaction.context.dm_channel else Role.MEMBER
     permissions = interaction.permissions
     return Role.MODERATOR if permissions.manage_guild or permissions.administrator else Role.MEMBER
+
+
+def guild_language(guild: discord.Guild | None) -> str | None:
+    """The guild's language. Only communities choose one; the others all have Discord's default, `en-US`."""
+    return guild.preferred_locale.value if guild is not None and "COMMUNITY" in guild.features else None
 
 
 def interaction_chat(interaction: Interaction) -> Chat:

@@ -23,9 +23,9 @@ from bot.interfaces.command import Command
 from bot.platforms.discord.embeds import MessageFields, discord_files, message_fields, send_allowed
 from bot.platforms.discord.errors import DISCORD_ERRORS, log_name
 from bot.platforms.discord.forms import form_id, modal_of
-from bot.platforms.discord.members import Interaction
+from bot.platforms.discord.members import Interaction, address_of, interaction_chat
 from models.domain.errors import ServiceError
-from models.messages import sentence
+from models.messages import sentence, unstyled, use_language
 
 log = structlog.get_logger()
 
@@ -51,7 +51,8 @@ class PreparedMessage:
 
     @property
     def files(self) -> list[discord.File]:
-        return discord_files(self.reply)
+        with use_language(self.reply.language):
+            return discord_files(self.reply)
 
 
 class InteractionReplies:
@@ -81,7 +82,8 @@ class InteractionReplies:
 
     async def respond_with_text(self, interaction: Interaction, text: str) -> None:
         """Respond at once with an ephemeral text."""
-        message = await self._prepare(Reply(text, is_private=True))
+        language = await self._services.language(interaction_chat(interaction).address, interaction.locale.value)
+        message = await self._prepare(Reply(text, is_private=True, language=language))
         await self._tracked(self._send_response(interaction, message, is_update=False))
 
     async def reply(self, message: discord.Message, request: Request) -> None:
@@ -89,7 +91,8 @@ class InteractionReplies:
         await self._tracked(self._answer_message(message, request))
 
     async def reply_with_text(self, message: discord.Message, text: str) -> None:
-        await self._tracked(self._send_reply(message, await self._prepare(Reply(text))))
+        language = await self._services.language(address_of(message.channel.id))
+        await self._tracked(self._send_reply(message, await self._prepare(Reply(text, language=language))))
 
     async def drain(self, seconds: float) -> None:
         """Wait up to `seconds` for what is under way, then tell those who still wait to ask again.
@@ -131,7 +134,8 @@ class InteractionReplies:
             preparing = self._start(request)
             await asyncio.wait({preparing}, timeout=self._defer_after(request))
             if preparing.done() and (form := preparing.result().reply.form) is not None and not is_update:
-                modal = modal_of(form, self._commands[form.command], preparing.result().form_id)
+                with use_language(preparing.result().reply.language):
+                    modal = modal_of(form, self._commands[form.command], preparing.result().form_id)
                 await interaction.response.send_modal(modal)
                 return
             if preparing.done():
@@ -197,7 +201,7 @@ class InteractionReplies:
     async def _replace_deferred(self, interaction: Interaction, message: PreparedMessage, error: Exception) -> None:
         """Replace “thinking…”, which would stay for ever. After 15 minutes only an ordinary message is possible."""
         if getattr(error, "code", None) not in INVALID_TOKEN_CODES:
-            lost = sentence("discord-answer-lost")
+            lost = _answer_lost(message)
             await interaction.edit_original_response(content=lost, embeds=[], view=None)
         elif not message.is_ephemeral and isinstance(interaction.channel, discord.abc.Messageable):
             _note_sent(message, (await interaction.channel.send(**message.fields, files=message.files)).id)
@@ -211,7 +215,7 @@ class InteractionReplies:
             _note_sent(message, sent.id)
         except DISCORD_ERRORS as error:
             _log_failure(error)
-            await interaction.followup.send(sentence("discord-answer-lost"), ephemeral=True)
+            await interaction.followup.send(_answer_lost(message), ephemeral=True)
 
     async def _send_response(self, interaction: Interaction, message: PreparedMessage, *, is_update: bool) -> None:
         """Send the answer as the first response; if Discord refuses it, a sentence that says so."""
@@ -227,7 +231,7 @@ class InteractionReplies:
         except discord.HTTPException as error:
             _log_failure(error)
             if not interaction.response.is_done():
-                await interaction.response.send_message(sentence("discord-answer-lost"), ephemeral=True)
+                await interaction.response.send_message(_answer_lost(message), ephemeral=True)
 
     async def _answer_message(self, message: discord.Message, request: Request) -> None:
         preparing = self._start(request)
@@ -237,7 +241,8 @@ class InteractionReplies:
 
     async def _send_reply(self, message: discord.Message, prepared: PreparedMessage) -> None:
         reference = message.to_reference(fail_if_not_exists=False)
-        sent = await send_allowed(message.channel, prepared.fields, prepared.reply, reference=reference)
+        with use_language(prepared.reply.language):
+            sent = await send_allowed(message.channel, prepared.fields, prepared.reply, reference=reference)
         _note_sent(prepared, sent.id)
 
     def _start(self, request: Request) -> asyncio.Task[PreparedMessage]:
@@ -260,7 +265,12 @@ class InteractionReplies:
             return replace(prepared, reply=replace(prepared.reply, form=None))
 
     async def _prepare(self, reply: Reply) -> PreparedMessage:
-        return PreparedMessage(await message_fields(reply, self._services.buttons), reply)
+        with use_language(reply.language):
+            return PreparedMessage(await message_fields(reply, self._services.buttons), reply)
+
+
+def _answer_lost(message: PreparedMessage) -> str:
+    return unstyled(sentence("discord-answer-lost"), message.reply.language)
 
 
 def _note_sent(message: PreparedMessage, message_id: int | None) -> None:

@@ -4,6 +4,7 @@ Limits: https://discord.com/developers/docs/interactions/application-commands
 
     handles   up to three accounts are the options `handle`, `handle2`, `handle3`
     files     the second file is the option `archive2`
+    names     see `translator`
     hidden    options that only buttons fill in, and options that only the operator may use, are not registered
 """
 
@@ -23,6 +24,7 @@ from bot.chat.messages import Attachment, Option, OptionKind, Role, Value
 from bot.interfaces.command import Command
 from bot.platforms.discord.errors import DISCORD_ERRORS, service_error
 from bot.platforms.discord.members import Interaction
+from bot.platforms.discord.translator import CatalogueTranslator, description_of, name_of
 from models.domain.errors import RequestUnfit
 from models.domain.persona import MAX_HANDLES
 from models.messages import sentence
@@ -30,7 +32,6 @@ from models.messages import sentence
 OnCommand = Callable[[Interaction, Command, Mapping[str, Value], tuple[Attachment, ...]], Awaitable[None]]
 OnAutocomplete = Callable[[Interaction, str, Option], Coroutine[Any, Any, list[app_commands.Choice[str]]]]
 
-MAX_DESCRIPTION = 100  # characters
 CHUNK_BYTES = 1 << 16
 ALL_CONTEXTS = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 ALL_INSTALLS = app_commands.AppInstallationType(guild=True, user=True)
@@ -48,9 +49,10 @@ def slash_commands(
         yield _slash_command(command, on_command, on_autocomplete)
 
 
-def fingerprint(tree: app_commands.CommandTree[Any], application_id: int) -> str:
-    """A hash of what would be registered: while it stays the same, no sync is needed."""
-    payload = [command.to_dict(tree) for command in tree.get_commands()]
+async def fingerprint(tree: app_commands.CommandTree[Any], application_id: int) -> str:
+    """A hash of what would be registered, in all languages: while it stays the same, no sync is needed."""
+    translator = tree.translator or CatalogueTranslator()
+    payload = [await command.get_translated_payload(tree, translator) for command in tree.get_commands()]
     return hashlib.sha256(json.dumps([application_id, payload], sort_keys=True).encode()).hexdigest()
 
 
@@ -66,11 +68,12 @@ def _slash_command(
     first = inspect.Parameter("interaction", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=discord.Interaction)
     parameters = [parameter for parameter, _description in described]
     callback.__signature__ = inspect.Signature([first, *parameters])  # type: ignore[attr-defined]
-    descriptions = {parameter.name: description for parameter, description in described}
+    descriptions = {parameter.name: description_of(summary) for parameter, summary in described}
+    names = {parameter.name: name_of(parameter.name, summary) for parameter, summary in described}
     slash_command: app_commands.Command[Any, ..., None] = app_commands.Command(
         name=command.name,
-        description=_truncated(command.summary),
-        callback=app_commands.describe(**descriptions)(callback),
+        description=description_of(command.summary),
+        callback=app_commands.rename(**names)(app_commands.describe(**descriptions)(callback)),
         allowed_contexts=ALL_CONTEXTS,
         allowed_installs=ALL_INSTALLS,
     )
@@ -89,23 +92,22 @@ def _autocomplete(option: Option, on_autocomplete: OnAutocomplete) -> Any:
 
 
 def _parameters(option: Option) -> list[tuple[inspect.Parameter, str]]:
-    """The slash command's options for one option of the command, each with its description."""
-    description = _truncated(option.summary)
+    """The slash command's options for one option of the command, each with its summary."""
     if option.kind is OptionKind.HANDLES:
         first, *others = handle_names(option)
         more = sentence("discord-option-another-handle")
         return [
-            (_parameter(first, str, is_required=option.is_required), description),
+            (_parameter(first, str, is_required=option.is_required), option.summary),
             *((_parameter(name, str), more) for name in others),
         ]
     if option.kind is OptionKind.FILE:
         first, *others = file_names(option)
         more = sentence("discord-option-another-file")
         return [
-            (_parameter(first, discord.Attachment), description),
+            (_parameter(first, discord.Attachment), option.summary),
             *((_parameter(name, discord.Attachment), more) for name in others),
         ]
-    return [(_parameter(option.name, _annotation(option), is_required=option.is_required), description)]
+    return [(_parameter(option.name, _annotation(option), is_required=option.is_required), option.summary)]
 
 
 def handle_names(option: Option) -> list[str]:
@@ -127,10 +129,6 @@ def _parameter(name: str, kind: Any, *, is_required: bool = False) -> inspect.Pa
     default = inspect.Parameter.empty if is_required else None
     annotation = kind if is_required else Optional[kind]  # noqa: UP045 - a runtime value; not every kind has `|`
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
-
-
-def _truncated(summary: str) -> str:
-    return summary if len(summary) <= MAX_DESCRIPTION else f"{summary[: MAX_DESCRIPTION - 1]}…"
 
 
 def _option_values(options: Sequence[Option], values: Mapping[str, Any]) -> dict[str, Value]:

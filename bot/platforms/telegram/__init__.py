@@ -13,7 +13,7 @@ Only this package imports python-telegram-bot.
     markup            a Reply as HTML
     sender            sends, edits and deletes messages
     rate_limiter      flood limits
-    command_menu      the menus of commands; translations has their texts in other languages
+    command_menu      the menus of commands
     bot_api           requests and downloads
     errors            the library's exceptions as ServiceErrors
 """
@@ -22,6 +22,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 
 import structlog
@@ -128,12 +129,13 @@ class Telegram:
         """Retried until it succeeds. Raises NotFound if the chat is gone."""
         await self._wait_until_open()
         mention = await self._mention_html(chat, mention)
+        reply = await self._in_language(chat, reply)
         return str(await self._sender.send(chat, reply, mention=mention, max_attempts=None))
 
     async def edit(self, chat: str, message: str, reply: Reply) -> None:
         """Retried until it succeeds. Raises NotFound if the message is gone."""
         await self._wait_until_open()
-        await self._sender.edit(chat, int(message), reply, max_attempts=None)
+        await self._sender.edit(chat, int(message), await self._in_language(chat, reply), max_attempts=None)
 
     def is_busy(self, chat: str) -> bool:
         return self._rate_limiter.is_busy(ChatAddress.parse(chat).chat_id)
@@ -150,6 +152,10 @@ class Telegram:
     async def has_operator(self, place: str) -> bool | None:
         await self._wait_until_open()
         return await self._members.has_operator(ChatAddress.parse(place).chat_id)
+
+    async def _in_language(self, chat: str, reply: Reply) -> Reply:
+        """A message that answers nobody, in the chat's language, else in that of whom it is for."""
+        return replace(reply, language=await self._services.language(chat, reply.language))
 
     async def _serve_until_refused(self, commands: Sequence[Command], answer: Answer) -> str:
         """Returns the reason, as a sentence."""

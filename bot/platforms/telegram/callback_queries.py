@@ -18,7 +18,7 @@ from bot.platforms.telegram.context import HandlerContext
 from bot.platforms.telegram.errors import mapped_errors
 from bot.platforms.telegram.markup import mention_html, reply_html, truncate
 from models.domain.errors import NotFound, ServiceError
-from models.messages import sentence, unstyled
+from models.messages import sentence, unstyled, use_language
 from models.text.controls import without_controls
 
 MAX_ALERT = 200  # characters: https://core.telegram.org/bots/api#answercallbackquery
@@ -59,8 +59,9 @@ class CallbackQueries:
                 await self.answer(query, notice, is_alert=False)
                 return await task
             reply = task.result()
-            is_alert = _fits_alert(reply)
-            await self.answer(query, reply.text if is_alert else None)
+            with use_language(reply.language):
+                is_alert = _fits_alert(reply)
+                await self.answer(query, reply.text if is_alert else None)
             return None if is_alert else reply
         finally:
             task.cancel()
@@ -103,8 +104,9 @@ class CallbackQueries:
             if message is not None:
                 await context.sender.edit(chat.address, message.message_id, reply)
             elif query.inline_message_id is not None and reply.tweets:  # only tweets: others may press the button too
-                markup = await context.sender.inline_keyboard(reply)
-                await context.sender.edit_inline(query.inline_message_id, reply_html(reply), markup)
+                with use_language(reply.language):
+                    markup = await context.sender.inline_keyboard(reply)
+                    await context.sender.edit_inline(query.inline_message_id, reply_html(reply), markup)
         except ServiceError as error:
             context.tracker.report(chat.address, "telegram_edit_failed", reason=error.sentence)
         else:

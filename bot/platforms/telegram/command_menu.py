@@ -5,7 +5,7 @@ A menu grants nothing: roles are checked when a command is used.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -24,8 +24,8 @@ from bot.chat.messages import PlatformServices, Role
 from bot.interfaces.command import Command
 from bot.platforms.telegram.errors import mapped_errors
 from bot.platforms.telegram.markup import truncate
-from bot.platforms.telegram.translations import LANGUAGES
 from models.domain.errors import ServiceError
+from models.messages import ENGLISH, languages, localized
 
 log = structlog.get_logger()
 
@@ -76,10 +76,10 @@ def command_menus(commands: Sequence[Command]) -> Iterator[CommandMenu]:
     }
     for scope, role in roles.items():
         allowed = [command for command in commands if command.role <= role]
-        for language in (None, *LANGUAGES):
-            summaries = LANGUAGES[language] if language else {}
-            yield CommandMenu(scope(), language, tuple(_bot_command(command, summaries) for command in allowed))
+        for language in languages():
+            described = tuple(_bot_command(command, language) for command in allowed)
+            yield CommandMenu(scope(), None if language == ENGLISH else language, described)
 
 
-def _bot_command(command: Command, summaries: Mapping[str, str]) -> BotCommand:
-    return BotCommand(command.name, truncate(summaries.get(command.name, command.summary), MAX_DESCRIPTION))
+def _bot_command(command: Command, language: str) -> BotCommand:
+    return BotCommand(command.name, truncate(localized(command.summary, language), MAX_DESCRIPTION))

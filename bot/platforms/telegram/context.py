@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 from telegram import Bot, User
@@ -20,7 +20,7 @@ from bot.platforms.telegram.members import MemberLookup
 from bot.platforms.telegram.questions import OpenQuestions
 from bot.platforms.telegram.sender import Sender
 from models.domain.errors import NotFound, ServiceError
-from models.messages import sentence
+from models.messages import current_language, sentence
 
 log = structlog.get_logger()
 
@@ -115,6 +115,8 @@ class HandlerContext:
     async def _send(self, chat: Chat, reply: Reply, reply_to: int | None, mention: str = "") -> int | None:
         """The id of the message; None where it could not be sent."""
         address = chat.address
+        if reply.language is None:  # no command's reply
+            reply = replace(reply, language=await self.services.language(address, current_language()))
         try:
             message_id = await self.sender.send(address, reply, reply_to=reply_to, mention=mention)
             if reply.on_sent is not None:

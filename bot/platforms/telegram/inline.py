@@ -33,7 +33,7 @@ from bot.platforms.telegram.markup import disable_links, reply_html, truncate, w
 from bot.platforms.telegram.sender import HTML, NO_PREVIEW
 from models.domain.errors import NotFound, ServiceError
 from models.domain.persona import Persona
-from models.messages import sentence
+from models.messages import sentence, unstyled, use_language
 from models.text.controls import without_controls
 
 PROMPT_PREFIX = "i:"  # of callback data with persona and prompt; the tokens of other buttons are hexadecimal
@@ -66,7 +66,9 @@ class InlineMode:
         )
         button = None
         if not personas:
-            button = InlineQueryResultsButton(sentence("telegram-inline-no-persona"), start_parameter=START_PARAMETER)
+            button = InlineQueryResultsButton(
+                unstyled(sentence("telegram-inline-no-persona")), start_parameter=START_PARAMETER
+            )
         try:
             with mapped_errors():
                 await query.answer(
@@ -127,9 +129,10 @@ class InlineMode:
     async def _show(self, inline_message_id: str, data: str, reply: Reply) -> None:
         """The tweet with its buttons, or why there is none with the Write button to try again."""
         sender = self._context.sender
-        markup = await sender.inline_keyboard(reply) if reply.tweets else _write_button(data)
         try:
-            await sender.edit_inline(inline_message_id, reply_html(reply), markup)
+            with use_language(reply.language):
+                markup = await sender.inline_keyboard(reply) if reply.tweets else _write_button(data)
+                await sender.edit_inline(inline_message_id, reply_html(reply), markup)
         except NotFound:  # it was deleted meanwhile
             return
         except ServiceError as error:
@@ -137,14 +140,16 @@ class InlineMode:
 
     def _offer(self, persona: Persona, prompt: str, user: User) -> InlineQueryResultArticle:
         data = self._callback_data(persona.id, prompt, user)
-        text = f"✍ …\n\n— {disable_links(label(persona))}"  # without the prompt, which has not been filtered yet
+        text = (
+            f"✍ …\n\n— {disable_links(unstyled(label(persona)))}"  # without the prompt, which has not been filtered yet
+        )
         content = InputTextMessageContent(html.escape(text, quote=False), HTML, link_preview_options=NO_PREVIEW)
         return InlineQueryResultArticle(
             data,
             without_controls(f"{persona.display_name} (@{persona.name})"),
             content,
             _write_button(data),
-            description=truncate(without_controls(prompt), MAX_DESCRIPTION) or persona.label,
+            description=truncate(without_controls(prompt), MAX_DESCRIPTION) or unstyled(persona.label),
         )
 
     def _callback_data(self, persona: str, prompt: str, user: User) -> str:
@@ -173,7 +178,8 @@ def _parse(data: str) -> tuple[str, str]:
 
 
 def _write_button(data: str) -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup([[InlineKeyboardButton(sentence("telegram-inline-write-button"), callback_data=data)]])
+    write = unstyled(sentence("telegram-inline-write-button"))
+    return InlineKeyboardMarkup([[InlineKeyboardButton(write, callback_data=data)]])
 
 
 def _split(text: str) -> tuple[str, str]:

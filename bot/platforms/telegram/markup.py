@@ -49,12 +49,12 @@ def reply_html(reply: Reply, mention: str = "") -> str:
     blocks = [_styled_html(reply.text, max_text)] if text.strip() else []
     text = truncate(text, max_text)
     groups = by_persona(reply.tweets)
-    labels = sum(utf16_length(disable_links(label(persona))) + LABEL_MARGIN for persona, _tweets in groups)
+    labels = sum(utf16_length(disable_links(unstyled(label(persona)))) + LABEL_MARGIN for persona, _tweets in groups)
     max_tweets = MAX_TEXT - TEXT_MARGIN - utf16_length(text) - labels
     for persona, tweets in groups:
         blocks.append(_post_html(persona, tweets, max_tweets // len(reply.tweets)))
     if not groups:  # tweets have their own labels
-        blocks += [signature_html(document.caption) for document in reply.documents if document.caption]
+        blocks += [signature_html(unstyled(document.caption)) for document in reply.documents if document.caption]
     return mention + ("\n\n".join(blocks) or "…")  # Telegram accepts no empty message
 
 
@@ -103,8 +103,8 @@ def _post_html(persona: Persona, tweets: Sequence[GeneratedTweet], max_length: i
     texts = [_tweet_html(tweet, max(1, max_length - NUMBER_LENGTH)) for tweet in tweets]
     texts = numbered(tweets, texts, lambda note: f"<b>{_escaped(note)}</b>")
     quotes = [f"<blockquote>{text}</blockquote>" for text in texts]
-    name = f"<b>{_escaped(persona.display_name)}</b> · {_escaped(persona.label)}"
-    return "\n".join([name, *quotes, f"<i>{_escaped(notice(persona))}</i>"])
+    name = f"<b>{_escaped(persona.display_name)}</b> · {_escaped(unstyled(persona.label))}"
+    return "\n".join([name, *quotes, f"<i>{_escaped(unstyled(notice(persona)))}</i>"])
 
 
 def _tweet_html(tweet: GeneratedTweet, max_length: int) -> str:

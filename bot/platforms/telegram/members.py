@@ -36,7 +36,8 @@ class MemberLookup:
             is_own_chat = author is not None and chat is not None and author.id == chat.id
             role = Role.MODERATOR if is_own_chat else Role.MEMBER
             return Member(f"{PREFIX}{author.id if author else 0}", _title(author), role)
-        return Member(f"{PREFIX}{user.id}", user.full_name, await self._role(chat, user))
+        role = await self._role(chat, user)
+        return Member(f"{PREFIX}{user.id}", user.full_name, role, language=user.language_code)
 
     async def operators(self) -> frozenset[int]:
         """The user ids of the operators."""

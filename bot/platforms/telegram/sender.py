@@ -35,7 +35,7 @@ from bot.platforms.telegram.errors import (
 )
 from bot.platforms.telegram.markup import reply_html, signature_html, truncate, utf16_length
 from models.domain.errors import NotFound, RequestUnfit, ServiceError, TryLater
-from models.messages import joined, sentence
+from models.messages import joined, sentence, unstyled, use_language
 from models.text.controls import without_controls
 
 log = structlog.get_logger()
@@ -82,6 +82,12 @@ class Sender:
         max_attempts: int | None = MAX_REPLY_ATTEMPTS,
     ) -> int:
         """The id of the message, which begins with `mention` (HTML). Raises NotFound, TryLater."""
+        with use_language(reply.language):
+            return await self._send(address, reply, reply_to, mention, max_attempts)
+
+    async def _send(
+        self, address: str, reply: Reply, reply_to: int | None, mention: str, max_attempts: int | None
+    ) -> int:
         text = reply_html(self._with_persona_link(reply), mention)
         picture = _captioned_picture(reply, text)
         fields: dict[str, Any] = {"parse_mode": HTML, "reply_markup": await self._markup(reply)}
@@ -111,7 +117,8 @@ class Sender:
         self, address: str, message_id: int, reply: Reply, max_attempts: int | None = MAX_REPLY_ATTEMPTS
     ) -> None:
         """Replace the text and buttons; an edit can't add files. Raises NotFound if the message is gone, TryLater."""
-        text, markup = reply_html(self._with_persona_link(reply)), await self._keyboard(reply)
+        with use_language(reply.language):
+            text, markup = reply_html(self._with_persona_link(reply)), await self._keyboard(reply)
 
         async def edit_in(chat: ChatAddress) -> None:
             await self._bot.edit_message_text(
@@ -154,7 +161,7 @@ class Sender:
         """What stands under a new message: its buttons, or the field for the answer to its question."""
         if reply.form is None or reply.buttons:
             return await self._keyboard(reply)
-        hint = truncate(reply.form.fields[0].hint, MAX_PLACEHOLDER)
+        hint = truncate(unstyled(reply.form.fields[0].hint), MAX_PLACEHOLDER)
         return ForceReply(selective=True, input_field_placeholder=hint or None)
 
     async def _keyboard(self, reply: Reply) -> InlineKeyboardMarkup | None:
@@ -179,19 +186,21 @@ class Sender:
         tweet, row = reply.tweets[0], list[InlineKeyboardButton]()
         text = without_controls(tweet.text)
         if len(reply.tweets) == 1 and text and utf16_length(text) <= MAX_COPIED:
-            row.append(InlineKeyboardButton(f"📋 {sentence('telegram-copy-button')}", copy_text=CopyTextButton(text)))
+            row.append(
+                InlineKeyboardButton(f"📋 {unstyled(sentence('telegram-copy-button'))}", copy_text=CopyTextButton(text))
+            )
         if self._bot.supports_inline_queries and not tweet.persona.is_mixed:  # blends are not offered there
             query = truncate(without_controls(f"@{tweet.persona.name} {tweet.prompt}"), MAX_INLINE_QUERY)
             chats = SwitchInlineQueryChosenChat(
                 query, allow_user_chats=True, allow_group_chats=True, allow_channel_chats=True
             )
-            label = f"↪️ {sentence('telegram-elsewhere-button')}"
+            label = f"↪️ {unstyled(sentence('telegram-elsewhere-button'))}"
             row.append(InlineKeyboardButton(label, switch_inline_query_chosen_chat=chats))
         return row
 
     async def _send_document(self, address: str, document: Document) -> None:
         """Send a file after its message. A failure is only logged: the message must not be sent again."""
-        fields = {"caption": signature_html(document.caption), "parse_mode": HTML} if document.caption else {}
+        fields = {"caption": signature_html(unstyled(document.caption)), "parse_mode": HTML} if document.caption else {}
 
         async def send_to(chat: ChatAddress) -> None:
             await self._send_file(chat, document, **fields)
@@ -260,7 +269,7 @@ class Sender:
 
 
 def _key(button: Button, token: str) -> InlineKeyboardButton:
-    label = without_controls(button.label)
+    label = without_controls(unstyled(button.label))
     text = f"{button.emoji} {label}" if button.emoji else label
     return InlineKeyboardButton(text, callback_data=token, style=STYLES.get(button.style))
 

@@ -8,7 +8,7 @@ my_chat_member          here               the bot was added to a group, which i
 """
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 from telegram import ChatMemberUpdated, Message, Update
@@ -20,6 +20,7 @@ from bot.platforms.telegram.chat_address import ChatAddress, telegram_chat
 from bot.platforms.telegram.context import HandlerContext
 from bot.platforms.telegram.inline import InlineMode
 from bot.platforms.telegram.messages import MessageHandler
+from models.messages import supported_language, use_language
 from models.runtime.logs import origin
 
 log = structlog.get_logger()
@@ -64,8 +65,10 @@ class UpdateHandler:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _handle(self, update: Update) -> None:
+        user = update.effective_user
         try:
-            await self._route(update)
+            with use_language(supported_language(user.language_code if user is not None else None)):
+                await self._route(update)
         except Exception as error:  # noqa: BLE001 - one update's failure must not stop the others
             log.error("telegram_update_failed", **origin(error))
 
@@ -90,7 +93,8 @@ class UpdateHandler:
             return
         chat = telegram_chat(change.chat, None)
         if (reply := await self.context.services.greeting(chat)) is not None:
-            await self.context.reply(chat, reply, None)
+            language = await self.context.services.language(chat.address, change.from_user.language_code)
+            await self.context.reply(chat, replace(reply, language=language), None)
 
     async def _is_migration(self, message: Message) -> bool:
         """Whether it says that a group became a supergroup; then what is stored for it moves to its new id."""

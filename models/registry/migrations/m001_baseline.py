@@ -125,6 +125,7 @@ JOBS = (
         member TEXT NOT NULL,
         is_moderator INTEGER NOT NULL DEFAULT 0,
         message TEXT,
+        language TEXT,  -- the locale of the member's app
         PRIMARY KEY (job_number, chat, member)
     )""",
     """
@@ -157,6 +158,7 @@ JOBS = (
         member_name TEXT NOT NULL,
         request TEXT NOT NULL,  -- JSON of a TrainingRequest
         dollars REAL,  -- the most that it can cost
+        language TEXT,  -- the locale of the member's app
         status TEXT NOT NULL CHECK (status IN ('waiting', 'approved', 'denied', 'expired')),
         decided_at TEXT,
         decided_by TEXT,

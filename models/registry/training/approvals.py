@@ -119,5 +119,6 @@ def _to_pending(row: dict[str, Any]) -> PendingApproval:
         row["guild"],
         bool(row["is_direct"]),
         row["dollars"],
+        row["language"],
     )
     return PendingApproval(row["number"], from_iso(row["requested_at"]), requested, ApprovalStatus(row["status"]))

@@ -174,9 +174,18 @@ def _add_audience(database: Database, number: int, audience: Audience) -> None:
     """A member who asks again keeps the message there is, unless there is a new one."""
     database.execute(
         """
-        INSERT INTO job_audience (job_number, chat, member, message, guild, is_moderator) VALUES (?, ?, ?, ?, ?, ?)
+        INSERT INTO job_audience (job_number, chat, member, message, guild, is_moderator, language)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT DO UPDATE SET message = coalesce(excluded.message, message)""",
-        [number, audience.chat, audience.member, audience.message, audience.guild, audience.is_moderator],
+        [
+            number,
+            audience.chat,
+            audience.member,
+            audience.message,
+            audience.guild,
+            audience.is_moderator,
+            audience.language,
+        ],
     )
 
 
@@ -225,4 +234,5 @@ def _position(database: Database, row: Row) -> int:
 
 def _audience(database: Database, number: int) -> Iterator[Audience]:
     for row in database.table("job_audience").rows_where("job_number = ?", [number], order_by="rowid"):
-        yield Audience(row["chat"], row["member"], row["message"], row["guild"], bool(row["is_moderator"]))
+        is_moderator = bool(row["is_moderator"])
+        yield Audience(row["chat"], row["member"], row["message"], row["guild"], is_moderator, row["language"])

@@ -131,6 +131,7 @@ async def test_the_access_list_applies_to_autocomplete(here: World, lists: dict[
         rules,
         claims,
         here.services.trusted_chats,
+        here.services.languages,
         safety.filter_of,
         here.services.now,
         here.services.draw_seed,

@@ -18,6 +18,14 @@ COMMAND_FIELDS = {"name", "description", "options", "type", "nsfw", "contexts", 
 COMMAND_FIELDS |= {"default_member_permissions", "dm_permission"}
 OPTION_FIELDS = {"type", "name", "description", "required", "choices", "autocomplete", "min_value", "max_value"}
 COMMAND_NAME = re.compile(r"[-_a-z0-9]{1,32}")  # interactions/application-commands#application-command-object
+LOCALIZATIONS = {"name_localizations", "description_localizations"}  # application-commands#localization
+COMMAND_FIELDS |= LOCALIZATIONS
+OPTION_FIELDS |= LOCALIZATIONS
+LOCALE = re.compile(  # reference#locales
+    "id|da|de|en-GB|en-US|es-ES|es-419|fr|hr|it|lt|hu|nl|no|pl|pt-BR|ro|fi|sv-SE|vi|tr|cs|el|bg|ru|uk|hi|th|zh-CN|ja|"
+    "zh-TW|ko"
+)
+LOCAL_NAME = re.compile(r"[-_\w]{1,32}")
 OPTION_TYPES = {3, 4, 11}  # text, whole number, attachment: #application-command-option-type
 MAX_CONTENT, MAX_EMBEDS, MAX_EMBED_TEXT, MAX_FILE = 2000, 10, 6000, 10 << 20
 
@@ -116,6 +124,7 @@ def _wrong_in_command(command: Wire) -> Iterator[str]:
     yield from _unknown("command", command, COMMAND_FIELDS)
     if not COMMAND_NAME.fullmatch(command["name"]) or not 1 <= len(command["description"]) <= 100:
         yield f"/{command['name']}: the name or the description does not fit"
+    yield from _wrong_in_localizations(command)
     if not command.get("contexts") or not command.get("integration_types"):  # else Discord's defaults hold
         yield f"/{command['name']}: contexts and integration types are to be said"
     options = command.get("options", [])
@@ -132,10 +141,21 @@ def _wrong_in_option(option: Wire) -> Iterator[str]:
     yield from _unknown("option", option, OPTION_FIELDS)
     if not COMMAND_NAME.fullmatch(option["name"]) or not 1 <= len(option["description"]) <= 100:
         yield f"the option {option['name']}: the name or the description does not fit"
+    yield from _wrong_in_localizations(option)
     if option["type"] not in OPTION_TYPES or len(option.get("choices", [])) > 25:
         yield f"the option {option['name']}: its type or its choices do not fit"
     if option.get("autocomplete") and option.get("choices"):
         yield f"the option {option['name']}: autocomplete and choices exclude each other"
+
+
+def _wrong_in_localizations(described: Wire) -> Iterator[str]:
+    """interactions/application-commands#localization: by locale, with the limits of the names and descriptions."""
+    names, descriptions = described.get("name_localizations") or {}, described.get("description_localizations") or {}
+    fits = all(LOCAL_NAME.fullmatch(name) and name == name.lower() for name in names.values())
+    if not fits or not all(1 <= len(text) <= 100 for text in descriptions.values()):
+        yield f"{described['name']}: a localized name or description does not fit"
+    if not all(map(LOCALE.fullmatch, (*names, *descriptions))):
+        yield f"{described['name']}: Discord has no such locale"
 
 
 def _unknown(what: str, fields: Wire, known: Iterable[str]) -> list[str]:

@@ -1,5 +1,6 @@
 """The catalogue: texts that remember their message id and arguments, across processes and storage."""
 
+import asyncio
 import pickle
 
 import pytest
@@ -16,7 +17,9 @@ from models.messages import (
     localized,
     sentence,
     styled,
+    supported_language,
     unstyled,
+    use_language,
     without_folders,
 )
 
@@ -58,7 +61,44 @@ def test_an_unknown_language_falls_back_to_english() -> None:
     said = sentence("persona-id-unknown", id="kite")
     assert localized(said, "xx") == said
     assert localized("plain", "xx") == "plain"
-    assert messages.languages() == ("en",)
+    assert "en" in messages.languages()
+    assert messages.TERMINAL not in messages.languages()
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"),
+    [("de", "de"), ("de-AT", "de"), ("es-419", "es"), ("ja_JP.UTF-8", "ja"), ("en-US", "en"), ("DE", "de")],
+)
+def test_a_locale_asks_for_a_language(locale: str, language: str) -> None:
+    """As Discord, Telegram and terminals write it."""
+    assert supported_language(locale) == language
+
+
+@pytest.mark.parametrize("locale", [None, "", "C", "POSIX", "xx", "terminal"])
+def test_a_locale_without_a_file_asks_for_none(locale: str | None) -> None:
+    """Something else decides then."""
+    assert supported_language(locale) is None
+
+
+async def test_a_language_holds_in_its_block_and_in_the_tasks_begun_there() -> None:
+    """Two requests in two languages do not mix."""
+    said = sentence("summary-help")
+
+    async def shown() -> str:
+        await asyncio.sleep(0)
+        return unstyled(said)
+
+    with use_language("de"):
+        german = asyncio.create_task(shown())
+        with use_language(None):
+            assert unstyled(said) == localized(said, "de") == localized(said)
+    assert unstyled(said) == said
+    assert await german == localized(said, "de") != said
+
+
+def test_a_language_calls_itself_by_its_own_name() -> None:
+    """A moderator who reads no English finds it."""
+    assert [messages.language_name(code) for code in ("de", "en")] == ["Deutsch", "English"]
 
 
 def test_an_error_keeps_its_message_over_a_border() -> None:

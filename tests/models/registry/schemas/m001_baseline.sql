@@ -28,12 +28,13 @@ CREATE TABLE approvals (  -- training requests that wait, or waited, for a moder
     member_name TEXT NOT NULL,
     request TEXT NOT NULL,  -- JSON of a TrainingRequest
     dollars REAL,  -- the most that it can cost
+    language TEXT,  -- the locale of the member's app
     status TEXT NOT NULL CHECK (status IN ('waiting', 'approved', 'denied', 'expired')),
     decided_at TEXT,
     decided_by TEXT,
     job_number INTEGER REFERENCES jobs (number) ON DELETE SET NULL
 );
-INSERT INTO "approvals" VALUES(1,'2026-11-30T12:00:00.000000+00:00','discord:11','discord:10','discord:guild:1',0,'discord:8','Fay','{"handles": ["fay"], "sources": ["x:"], "name": "fay", "base": "smollm2", "is_full": false, "epochs": null, "minutes": null, "steps": null, "seed": 0, "continues": null, "is_afresh": false, "consent_bases": [], "is_base_said": false, "shares": [], "has_curve": false, "is_curve_only": false, "is_published_anyway": false}',2.5,'waiting',NULL,NULL,NULL);
+INSERT INTO "approvals" VALUES(1,'2026-11-30T12:00:00.000000+00:00','discord:11','discord:10','discord:guild:1',0,'discord:8','Fay','{"handles": ["fay"], "sources": ["x:"], "name": "fay", "base": "smollm2", "is_full": false, "epochs": null, "minutes": null, "steps": null, "seed": 0, "continues": null, "is_afresh": false, "consent_bases": [], "is_base_said": false, "shares": [], "has_curve": false, "is_curve_only": false, "is_published_anyway": false}',2.5,NULL,'waiting',NULL,NULL,NULL);
 CREATE TABLE audit_log (  -- append-only: who did what to what, where and when
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     at TEXT NOT NULL,
@@ -120,12 +121,13 @@ CREATE TABLE job_audience (  -- who waits for a job, where, and the message that
     member TEXT NOT NULL,
     is_moderator INTEGER NOT NULL DEFAULT 0,
     message TEXT,
+    language TEXT,  -- the locale of the member's app
     PRIMARY KEY (job_number, chat, member)
 );
-INSERT INTO "job_audience" VALUES(1,'discord:11','discord:guild:1','discord:5',1,'77');
-INSERT INTO "job_audience" VALUES(1,'telegram:-3',NULL,'telegram:6',0,NULL);
-INSERT INTO "job_audience" VALUES(2,'discord:11','discord:guild:1','discord:5',1,'77');
-INSERT INTO "job_audience" VALUES(4,'discord:11','discord:guild:1','discord:5',1,'77');
+INSERT INTO "job_audience" VALUES(1,'discord:11','discord:guild:1','discord:5',1,'77','de');
+INSERT INTO "job_audience" VALUES(1,'telegram:-3',NULL,'telegram:6',0,NULL,NULL);
+INSERT INTO "job_audience" VALUES(2,'discord:11','discord:guild:1','discord:5',1,'77','de');
+INSERT INTO "job_audience" VALUES(4,'discord:11','discord:guild:1','discord:5',1,'77','de');
 CREATE TABLE jobs (  -- the training queue, and what became of each job
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     request TEXT NOT NULL,  -- JSON of a TrainingRequest

@@ -1,0 +1,62 @@
+"""The languages of the catalogue: each has the messages of English, with their arguments, plural forms and commands."""
+
+import pytest
+from babel import Locale
+
+from models.messages import ENGLISH, languages
+from tests.contracts.fluent import arguments_of, messages_of, typed_words_of, variants_of
+
+OTHERS = tuple(language for language in languages() if language != ENGLISH)
+COMPLETE: tuple[str, ...] = ()  # every language, once its translation is finished
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_translation_has_the_messages_of_english(language: str) -> None:
+    """None that English lacks, each once; a finished one has all of them."""
+    english = [message.id.name for message in messages_of(ENGLISH)]
+    own = [message.id.name for message in messages_of(language)]
+    assert sorted(own) == sorted(set(own)), "twice"
+    assert sorted(set(own) - set(english)) == [], "not in en.ftl"
+    if language in COMPLETE:
+        assert [name for name in english if name not in set(own)] == [], "not translated"
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_translation_uses_the_arguments_of_english(language: str) -> None:
+    """A forgotten one would leave something out, a misspelled one could not be shown."""
+    english = {message.id.name: message for message in messages_of(ENGLISH)}
+    wrong = [
+        (message.id.name, sorted(arguments_of(message) ^ arguments_of(english[message.id.name])))
+        for message in messages_of(language)
+        if arguments_of(message) != arguments_of(english[message.id.name])
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_translation_selects_by_its_own_plural_forms(language: str) -> None:
+    """Those of CLDR for this language; other keys, such as 0 and `discord`, are those of English."""
+    own_forms = {*Locale.parse(language).plural_form.tags, "other"}
+    english = {message.id.name: message for message in messages_of(ENGLISH)}
+    forms = {"zero", "one", "two", "few", "many"}
+    wrong = []
+    for message in messages_of(language):
+        known = {key for _selector, keys in variants_of(english[message.id.name]) for key in keys}
+        used = {key for _selector, keys in variants_of(message) for key in keys}
+        wrong += [(message.id.name, key) for key in used if key in forms and key not in own_forms]
+        wrong += [(message.id.name, key) for key in used - forms - {"other"} if not key.isdigit() and key not in known]
+        wrong += [(message.id.name, key) for key in known - forms - {"other"} if not key.isdigit() and key not in used]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_translation_tells_the_same_commands(language: str) -> None:
+    """What is to be typed as it stands is the same in every language."""
+    english = {message.id.name: message for message in messages_of(ENGLISH)}
+    wrong = [
+        (message.id.name, sorted(typed_words_of(message) ^ typed_words_of(english[message.id.name])))
+        for message in messages_of(language)
+        if not message.id.name.startswith("summary-")
+        and typed_words_of(message) != typed_words_of(english[message.id.name])
+    ]
+    assert wrong == []
