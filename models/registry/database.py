@@ -2,8 +2,9 @@
 
 import sqlite3
 import weakref
+from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from models.registry.migrations import migrations
 from models.runtime.sqlite_file import compact, connect, create_database, empty_log, hold_open
 
 BUSY_SECONDS = 10.0  # far longer than any operation takes: beyond it something is stuck
+MAX_IDLE_CONNECTIONS = 4  # each may keep some megabytes of pages
 BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
 NO_SPACE = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")
 DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
@@ -22,43 +24,58 @@ DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 class RegistryFile:
     """One SQLite file in WAL mode, readable by its owner only. Opening it applies the migrations that are pending.
 
-    As long as this object lives, the file can be read on a full disk.
+    As long as this object lives, the file can be read on a full disk. Connections are kept for the next transaction:
+    a new one first reads the schema of all tables, which takes ten times as long as a usual query.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._idle = deque[Database]()
         with _translated_errors(path):
             create_database(path)
-            with _connected(path) as database:
+            with closing(_open(path)) as database:
                 _migrate(database)
-            held = hold_open(path)
-        weakref.finalize(self, held.close)
+            weakref.finalize(self, _close, hold_open(path), self._idle)
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
         """A read transaction: one snapshot of the file."""
-        with _translated_errors(self.path), _connected(self.path) as database:
-            database.execute("PRAGMA foreign_keys = ON")
-            with database.atomic():
-                yield database
+        with self._connection() as database, database.atomic():
+            yield database
 
     @contextmanager
     def writing(self) -> Iterator[Database]:
         """A write transaction, all or nothing. It holds the write lock from the start, so what it read stays true."""
-        with _translated_errors(self.path), _connected(self.path) as database:
-            database.execute("PRAGMA foreign_keys = ON")
-            with _transaction(database):
-                yield database
+        with self._connection() as database, _transaction(database):
+            yield database
 
     def empty_log(self) -> None:
         """Remove what was deleted from the write-ahead log, too. Raises TryLater where somebody is reading."""
-        with _translated_errors(self.path), _connected(self.path) as database:
+        with self._connection() as database:
             empty_log(database.conn)
 
     def compact(self) -> None:
         """Rewrite the file without what was deleted, and empty its write-ahead log."""
-        with _translated_errors(self.path), _connected(self.path) as database:
+        with self._connection() as database:
             compact(database.conn)
+
+    @contextmanager
+    def _connection(self) -> Iterator[Database]:
+        """An idle connection or a new one, for the caller alone. After any error it is closed, else kept."""
+        with _translated_errors(self.path):
+            try:
+                database = self._idle.pop()
+            except IndexError:
+                database = _open(self.path)
+            try:
+                yield database
+            except BaseException:
+                database.close()
+                raise
+            if len(self._idle) < MAX_IDLE_CONNECTIONS:
+                self._idle.append(database)
+            else:
+                database.close()
 
 
 def to_iso(moment: datetime) -> str:
@@ -85,15 +102,22 @@ def placeholders(count: int) -> str:
     return ", ".join("?" * count)
 
 
-@contextmanager
-def _connected(path: Path) -> Iterator[Database]:
-    connection = connect(path, BUSY_SECONDS)
+def _open(path: Path) -> Database:
+    """A connection for any thread, one at a time. Raises sqlite3.Error."""
+    connection = connect(path, BUSY_SECONDS, is_for_any_thread=True)
     try:
-        database = Database(connection)
-        database.execute("PRAGMA secure_delete = ON")  # erased data is overwritten, not only unlinked
-        yield database
-    finally:
+        connection.execute("PRAGMA secure_delete = ON")  # erased data is overwritten, not only unlinked
+        connection.execute("PRAGMA foreign_keys = ON")
+        return Database(connection)
+    except BaseException:
         connection.close()
+        raise
+
+
+def _close(held: sqlite3.Connection, idle: deque[Database]) -> None:
+    held.close()
+    while idle:
+        idle.pop().close()
 
 
 @contextmanager
@@ -112,6 +136,7 @@ def _migrate(database: Database) -> None:
 
     Foreign keys are off meanwhile, or no migration could rebuild a table inside a transaction.
     """
+    database.execute("PRAGMA foreign_keys = OFF")
     _refuse_newer(database)
     if migrations.pending(database):
         with _transaction(database):

@@ -28,9 +28,13 @@ def create_database(path: Path) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
 
 
-def connect(path: Path, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
-    """Open a database that exists: SQLite would create one that other users can read. Raises sqlite3.Error."""
-    return sqlite3.connect(_uri(path), uri=True, timeout=busy_seconds)
+def connect(path: Path, busy_seconds: float = BUSY_SECONDS, *, is_for_any_thread: bool = False) -> sqlite3.Connection:
+    """Open a database that exists: SQLite would create one that other users can read. Raises sqlite3.Error.
+
+    Only one thread at a time may use it; with `is_for_any_thread` that need not always be the one that opened it.
+    """
+    uri = f"{path.absolute().as_uri()}?mode=rw"
+    return sqlite3.connect(uri, uri=True, timeout=busy_seconds, check_same_thread=not is_for_any_thread)
 
 
 def hold_open(path: Path) -> sqlite3.Connection:
@@ -39,13 +43,9 @@ def hold_open(path: Path) -> sqlite3.Connection:
     Without one, the last connection to close removes them, and on a full disk the next one could not even read: it
     would have to create them. Any thread may close it. Raises sqlite3.Error.
     """
-    connection = sqlite3.connect(_uri(path), uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
+    connection = connect(path, is_for_any_thread=True)
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()  # opens the log
     return connection
-
-
-def _uri(path: Path) -> str:
-    return f"{path.absolute().as_uri()}?mode=rw"
 
 
 def compact(connection: sqlite3.Connection) -> None:

@@ -57,6 +57,33 @@ def test_a_transaction_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
         assert opened.table("chat_lists").count == 0
 
 
+def test_a_connection_is_used_again_but_not_after_an_error(tmp_path: Path) -> None:
+    """Not even after an error of the caller: nobody knows what state it left."""
+    file = RegistryFile(tmp_path / "registry.db")
+    with file.writing() as first:
+        pass
+    with file.reading() as second, file.reading() as meanwhile:
+        assert second is first
+        assert meanwhile is not first
+    with pytest.raises(LookupError), file.writing() as failed:
+        raise LookupError
+    with file.reading() as later:
+        assert later is not failed
+
+
+def test_idle_connections_hold_up_no_erasure(tmp_path: Path) -> None:
+    """The log can be emptied beside them, also by another process, and they see what it changed."""
+    file, other = RegistryFile(tmp_path / "registry.db"), RegistryFile(tmp_path / "registry.db")
+    with file.reading() as opened, file.reading():
+        assert opened.table("chat_lists").count == 0
+    with other.writing() as opened:
+        opened.table("chat_lists").insert({"scope": "a", "key": "b", "entry": "c"})
+    other.compact()
+    assert (tmp_path / "registry.db-wal").stat().st_size == 0
+    with file.reading() as opened:
+        assert opened.table("chat_lists").count == 1
+
+
 def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     """The sentence says which file it is and what to do."""
     path = tmp_path / "registry.db"
