@@ -18,7 +18,7 @@ from models.domain.errors import RequestUnfit, ServiceError
 from models.engine.request import MAX_SEED
 from models.engine.server.listen import tcp_socket, unix_socket
 from models.engine.settings import EngineSettings
-from models.runtime.garbage_collection import collection_paused
+from models.runtime.garbage_collection import importing_libraries
 from models.runtime.logs import configure
 from models.runtime.settings import read_settings
 from models.runtime.terminal import print_line, print_refusal
@@ -62,7 +62,7 @@ def device() -> None:
 def _serve(settings: EngineSettings, socket: Path | None, host: str, port: int, *, until_stdin_closes: bool) -> None:
     """Build and run the engine. torch is imported last, so that an address in use is reported at once."""
     bound = tcp_socket(host, port) if socket is None else unix_socket(socket)
-    with collection_paused():
+    with importing_libraries():
         from models.engine.core.device import device as chosen_device
         from models.engine.core.device import precision_dtype
         from models.engine.core.engine import Engine

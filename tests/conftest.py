@@ -3,15 +3,14 @@
 It does not know what the tests claim.
 """
 
-import gc
 import logging
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from models.runtime.garbage_collection import collection_paused
+from models.runtime.garbage_collection import importing_libraries
 from tests import specs
 from tests.network import keep_to_loopback
 
@@ -25,6 +24,13 @@ settings.register_profile("nightly", max_examples=5_000)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that take long begin, so that several processes have quick ones left to share when they come to the end."""
     items.sort(key=lambda item: next((place for place, name in enumerate(SLOWEST) if name in item.path.parts), 9))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """The tests' modules import nearly all libraries."""
+    with importing_libraries():
+        return (yield)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -44,10 +50,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _one_thread() -> None:
     """On a busy machine two wait for each other a hundred times longer than a tiny model computes."""
-    with collection_paused():
+    with importing_libraries():
         import torch
 
-    gc.freeze()  # libraries stay: looking through them again and again takes long
     torch.set_num_threads(1)
 
 

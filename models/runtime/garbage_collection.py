@@ -1,4 +1,4 @@
-"""Garbage collection: paused while large libraries are imported, which nearly all stays, and left out at exit."""
+"""Garbage collection: paused while large libraries are imported, never looks through them, and left out at exit."""
 
 import atexit
 import gc
@@ -20,6 +20,18 @@ def collection_paused() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
+
+
+@contextmanager
+def importing_libraries() -> Iterator[None]:
+    """As `collection_paused`, and what there is afterwards is never looked through again: call it as a process starts.
+
+    A full collection looks through all objects of torch and transformers for a fifth of a second, in which the other
+    threads wait. Objects that exist when the block ends are not freed as part of a cycle any more.
+    """
+    with collection_paused():
+        yield
+        gc.freeze()  # before the next collection, which would begin at once
 
 
 def skip_collection_at_exit() -> None:

@@ -1,4 +1,4 @@
-"""Pausing garbage collection, and leaving it out at exit."""
+"""Pausing garbage collection, leaving libraries out of it, and leaving it out at exit."""
 
 import gc
 import subprocess
@@ -39,5 +39,23 @@ atexit.register(print, "at exit")
 skip_collection_at_exit()
 Cycle()
 """
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert done.stdout == "at exit\n"
+    assert printed(script) == "at exit\n"
+
+
+def test_imported_libraries_are_never_looked_through() -> None:
+    """No collection begins when their import ends, and later ones leave them out."""
+    script = """
+import gc
+from models.runtime.garbage_collection import importing_libraries
+
+begun = []
+gc.callbacks.append(lambda phase, _about: begun.append(phase))
+with importing_libraries():
+    imported = [[] for _ in range(200_000)]
+print(len(begun), gc.isenabled(), len(gc.get_objects()) < 1_000)
+"""
+    assert printed(script) == "0 True True\n"
+
+
+def printed(script: str) -> str:
+    return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
