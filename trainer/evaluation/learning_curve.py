@@ -52,6 +52,12 @@ def measure_learning_curve(job_dir: JobDir, home: DataDir, hf_endpoint: str, rep
     job_dir.write(LearningCurve(tuple(points)))
 
 
+def is_curve_due(job_dir: JobDir) -> bool:
+    """Whether the job asks for a curve that says something: of a run from the base model on, and better than it."""
+    is_asked = job_dir.read(TrainingPlan).has_curve and not job_dir.read(FinetuneResult).is_continued
+    return is_asked and job_dir.read(HeldOutLoss).improvement.is_significant
+
+
 def curve_sizes(tweets: int) -> list[int]:
     """The numbers of tweets to try if there are `tweets`: those well below it."""
     return [size for size in SIZES if size * MIN_RATIO <= tweets]

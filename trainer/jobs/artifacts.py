@@ -25,6 +25,7 @@ class TrainingPlan(Artifact):
     steps: int | None = None
     start: str | None = None
     handles: tuple[str, ...] = ()
+    has_curve: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,8 @@ MAX_COMPUTE_SECONDS = 1800.0  # for preparing and for describing, which take sec
 def finetune(build: BuildContext) -> None:
     """Fine-tune the base model in a child process, or one for each GPU if there are several.
 
-    A single child has also evaluated the persona when it ends. In a job for a learning curve alone, the curve does it.
+    A single child has also evaluated the persona when it ends, and measured its learning curve where one was asked for.
+    In a job for a curve alone, the curve fine-tunes.
     """
     if not build.job.request.is_curve_only and not build.job_dir.has(FinetuneResult):
         run_in_child(build, "finetune")

@@ -51,6 +51,7 @@ def prepare_corpus(build: BuildContext) -> None:
             steps=request.steps,
             start=_copy_start_weights(build),
             handles=request.handles,
+            has_curve=request.has_curve,
         )
     )
 

@@ -19,7 +19,7 @@ from models.domain.training_job import Progress, ReadingOptions
 from models.registry import Registry
 from models.runtime import logs
 from models.runtime.clock import SteadyClock, uptime
-from models.runtime.garbage_collection import collection_paused
+from models.runtime.garbage_collection import importing_libraries
 from models.runtime.python_process import python_module
 from models.runtime.settings import read_settings
 from trainer.child_process import ProfileChecked, lock_folder, send, work_as_child
@@ -108,22 +108,25 @@ def sync_deletions() -> None:
 def finetune(folder: JobFolder) -> None:
     """Fine-tune in FOLDER, on all GPUs if there are several."""
     _use_all_gpus("finetune", folder)
-    with collection_paused():
+    with importing_libraries():
         from trainer.evaluation.evaluation import evaluate
+        from trainer.evaluation.learning_curve import is_curve_due, measure_learning_curve
         from trainer.finetune.training_loop import finetune as run
 
     def work(job_dir: JobDir, settings: TrainerSettings) -> None:
         run(job_dir, settings.home, settings.hf_endpoint, _report)
         if "RANK" not in os.environ:  # a single process; loading torch again takes a small machine seconds
             evaluate(job_dir, settings.home, settings, _report)
+            if is_curve_due(job_dir):
+                measure_learning_curve(job_dir, settings.home, settings.hf_endpoint, _report)
 
     _in_folder(folder, work)
 
 
 @app.command()
 def curve(folder: JobFolder) -> None:
-    """Measure the learning curve of the run in FOLDER."""
-    with collection_paused():
+    """Measure the learning curve of the run in FOLDER, if the fine-tuning process did not do it."""
+    with importing_libraries():
         from trainer.evaluation.learning_curve import measure_learning_curve as run
 
     def work(job_dir: JobDir, settings: TrainerSettings) -> None:
@@ -149,7 +152,7 @@ def track(folder: JobFolder) -> None:
 @app.command()
 def measure(folder: JobFolder) -> None:
     """Evaluate the finished run in FOLDER, if the fine-tuning process did not do it."""
-    with collection_paused():
+    with importing_libraries():
         from trainer.evaluation.evaluation import evaluate as run
 
     _in_folder(folder, lambda job_dir, settings: run(job_dir, settings.home, settings, _report))

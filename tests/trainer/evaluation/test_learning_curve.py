@@ -10,7 +10,7 @@ from models.domain.training_job import Progress, Stage
 from models.runtime.data_dir import DataDir
 from tests.fakes.accounts import posts
 from trainer.data.held_out_split import split
-from trainer.evaluation.learning_curve import CurvePoint, curve_sizes, measure_learning_curve
+from trainer.evaluation.learning_curve import CurvePoint, curve_sizes, is_curve_due, measure_learning_curve
 from trainer.finetune.held_out_loss import score_held_out
 from trainer.finetune.result import FinetuneResult, HeldOutLoss
 from trainer.finetune.training_loop import finetune
@@ -51,6 +51,19 @@ def test_fewer_tweets_leave_a_higher_loss(folder: JobDir) -> None:
     assert loss == folder.read(HeldOutLoss).persona.nats_per_token < loss_before
     assert {progress.stage for progress in reports} == {Stage.MEASURE}
     assert not list(folder.path.glob("curve-*/*.pt"))
+
+
+def test_it_is_measured_where_it_was_asked_for_and_says_something(folder: JobDir) -> None:
+    """Not for a run that continued a version, nor for one that is no better than its base model."""
+    assert not is_curve_due(folder)
+    folder.write(replace(folder.read(TrainingPlan), has_curve=True))
+    assert is_curve_due(folder)
+    result, loss = folder.read(FinetuneResult), folder.read(HeldOutLoss)
+    folder.write(replace(result, is_continued=True))
+    assert not is_curve_due(folder)
+    folder.write(result)
+    folder.write(replace(loss, improvement=replace(loss.improvement, nats_per_token=0.0)))
+    assert not is_curve_due(folder)
 
 
 def test_a_finished_size_is_not_repeated(folder: JobDir) -> None:
