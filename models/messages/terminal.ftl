@@ -46,6 +46,8 @@ role-already-running = Mynah's { $role } is already running on { $path }.
 database-in-use = I can't finish deleting just now, because the database is in use. Try again in a moment.
 env-file-not-utf8 = The file { $path } can't be read: save it in UTF-8.
 env-file-unreadable = The file { $path } can't be read: { $reason }.
+secret-file-unreadable = The file { $path }, which { $name } names, can't be read: { $reason }.
+secret-file-not-utf8 = The file { $path }, which { $name } names, can't be read: save it in UTF-8.
 env-file-line-invalid = Line { $line } of { $path } can't be read: it must be NAME=value, with a quote on both sides or on none.
 setting-invalid = The setting { $name } can't be “{ $value }”: it must be { $expected }.
 setting-item-invalid = The setting { $name } can't contain “{ $value }”: each item must be { $expected }.

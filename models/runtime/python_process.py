@@ -26,6 +26,7 @@ SYSTEM_PREFIXES = (
     *("HF_", "TRANSFORMERS_", "TOKENIZERS_", "WANDB_", "TRACKIO_", "MPL", "FONTCONFIG_"),
 )
 SECRET_SUFFIXES = ("_TOKEN", "_KEY", "_SECRET", "_PASSWORD")
+FILE = "_FILE"  # NAME_FILE names a file with the secret NAME
 
 
 def python_module(module: str, *arguments: str) -> tuple[str, ...]:
@@ -47,10 +48,12 @@ def child_environment(settings: "Collection[type[SharedSettings]]", secrets: Col
 
 def environment_without(settings: Collection[str]) -> dict[str, str]:
     """The environment of this process without the settings of these names, such as those of another part."""
-    return {name: value for name, value in os.environ.items() if name.lower() not in settings}
+    names = {name for setting in settings for name in (setting.upper(), f"{setting.upper()}{FILE}")}
+    return {name: value for name, value in os.environ.items() if name.upper() not in names}
 
 
 def _is_passed(name: str, settings: Collection[str], secrets: Collection[str]) -> bool:
-    if name in settings or name in secrets or name in SYSTEM:
+    secret = name.removesuffix(FILE)
+    if name in settings or secret in secrets or name in SYSTEM:
         return True
-    return name.startswith(SYSTEM_PREFIXES) and not name.endswith(SECRET_SUFFIXES)
+    return name.startswith(SYSTEM_PREFIXES) and not secret.endswith(SECRET_SUFFIXES)

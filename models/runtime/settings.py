@@ -1,4 +1,4 @@
-"""Settings that bot, trainer and engine share, read from the environment and `.env`.
+"""Settings that bot, trainer and engine share, read from the environment and `.env`; secrets also from files.
 
 Settings of one part alone are in bot/settings.py, trainer/settings.py and models/engine/settings.py.
 """
@@ -14,7 +14,7 @@ from models.domain.errors import RequestUnfit
 from models.domain.limits import Prices, QueueTerms, SpendingLimit
 from models.domain.training_job import TrainingRequest
 from models.runtime.data_dir import DataDir
-from models.runtime.env_file import EnvFileSource
+from models.runtime.env_file import EnvFileSource, SecretFileSource
 from models.runtime.setting_types import (
     BaseName,
     Folder,
@@ -66,9 +66,12 @@ class SharedSettings(BaseSettings):
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - loses lines
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - there is no folder of secrets
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - each secret names its own file
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, EnvFileSource(settings_cls)
+        """The first that has a setting counts."""
+        secret_files = SecretFileSource(settings_cls, cls.secrets(), is_env_file=False)
+        secret_files_of_env_file = SecretFileSource(settings_cls, cls.secrets(), is_env_file=True)
+        return init_settings, env_settings, secret_files, EnvFileSource(settings_cls), secret_files_of_env_file
 
     @model_validator(mode="before")
     @classmethod

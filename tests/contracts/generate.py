@@ -62,6 +62,7 @@ def env_example() -> str:
     lines = [
         "# Copy this file to .env and set what you need. A missing or blank setting has the default shown here.",
         "# Separate the items of a list with commas or spaces.",
+        "# Each token, key and secret can be in a file instead, as in DISCORD_TOKEN_FILE=/run/secrets/discord_token.",
     ]
     known: set[str] = set()
     for part, settings in PARTS:

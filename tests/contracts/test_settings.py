@@ -4,10 +4,12 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from importlib import import_module
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from bot.settings import BotSettings
 from models.domain.errors import RequestUnfit
@@ -135,6 +137,7 @@ def _clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for _kind, name in all_settings():
         monkeypatch.delenv(name.upper(), raising=False)
+        monkeypatch.delenv(f"{name.upper()}_FILE", raising=False)
 
 
 def settings_classes() -> set[type[SharedSettings]]:
@@ -155,14 +158,17 @@ def all_settings() -> Iterator[tuple[type[SharedSettings], str]]:
         yield from ((kind, name) for name in kind.model_fields)
 
 
-def read(kind: type[SharedSettings], name: str, text: str, where: str = ENVIRONMENT) -> Any:
+def read(
+    kind: type[SharedSettings], name: str, text: str, where: str = ENVIRONMENT, variable: str | None = None
+) -> Any:
     """The value of a setting written this way in the environment or in `.env`; or the error's sentence."""
+    variable = (variable or name).upper()
     with pytest.MonkeyPatch.context() as patched:
         if where == ENVIRONMENT:
-            patched.setenv(name.upper(), text)
+            patched.setenv(variable, text)
         else:
             line = text if "\n" not in text else f'"{text}"'
-            Path(ENV_FILE).write_text(f"{BYTE_ORDER_MARK}{name.upper()}={line}\n", encoding="utf-8")
+            Path(ENV_FILE).write_text(f"{BYTE_ORDER_MARK}{variable}={line}\n", encoding="utf-8")
         try:
             return getattr(read_settings(kind), name)
         except RequestUnfit as refused:
@@ -256,6 +262,60 @@ def test_a_token_in_the_wrong_place_is_not_shown() -> None:
         assert f"{name.upper()} has a wrong value (not shown" in told
         assert token[10:] not in told
     assert "“ftp://…@host”" in read(BotSettings, "engine_url", "ftp://me:s3cret@host")
+
+
+SECRETS = [(kind, name) for kind, name in all_settings() if name in kind.secrets()]
+
+
+def test_every_secret_can_be_in_a_file(tmp_path: Path) -> None:
+    """`NAME_FILE` in the environment or in `.env`, with a line break at the end as editors write it, or none."""
+    wrong = []
+    for kind, name in SECRETS:
+        for where, text in product((ENVIRONMENT, ENV_FILE), ("a-token", "a-token\n", " a-token \r\n")):
+            (tmp_path / "secret").write_text(text)
+            found = read(kind, name, str(tmp_path / "secret"), where, variable=f"{name}_file")
+            if not isinstance(found, SecretStr) or found.get_secret_value() != "a-token":
+                wrong.append(f"{kind.__name__}.{name} in {where}: {text!r} is {found!r}")
+    assert len(SECRETS) >= 6
+    assert wrong == []
+
+
+def test_the_environment_counts_before_the_env_file_and_a_value_before_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the last to the first."""
+
+    def token() -> str:
+        found = read_settings(BotSettings).discord_token
+        return found.get_secret_value() if found else ""
+
+    for name in ("one", "two"):
+        (tmp_path / name).write_text(f"file-{name}")
+    lines = ["DISCORD_TOKEN_FILE=one", "DISCORD_TOKEN=env-file"]
+    (tmp_path / ".env").write_text(lines[0])
+    assert token() == "file-one"
+    (tmp_path / ".env").write_text("\n".join(lines))
+    assert token() == "env-file"
+    monkeypatch.setenv("DISCORD_TOKEN_FILE", "two")
+    assert token() == "file-two"
+    monkeypatch.setenv("DISCORD_TOKEN", "environment")
+    assert token() == "environment"
+
+
+def test_a_secrets_file_that_does_not_serve_is_one_sentence(tmp_path: Path) -> None:
+    """Its contents are not shown. An empty one is as a blank setting."""
+    (tmp_path / "latin").write_bytes("tök".encode("latin-1"))
+    (tmp_path / "words").write_text("your token")
+    (tmp_path / "empty").write_text("\n")
+    told = {
+        path: read(BotSettings, "discord_token", path, variable="discord_token_file")
+        for path in ("none", "latin", "words", "empty", "~nobody-of-that-name/x")
+    }
+    assert told["none"] == "The file none, which DISCORD_TOKEN_FILE names, can't be read: No such file or directory."
+    assert told["latin"] == "The file latin, which DISCORD_TOKEN_FILE names, can't be read: save it in UTF-8."
+    assert str(told["words"]).startswith("The setting DISCORD_TOKEN has a wrong value (not shown")
+    assert told["empty"] is None
+    assert "home folder" in told["~nobody-of-that-name/x"]
 
 
 def test_a_file_that_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:

@@ -191,6 +191,8 @@ def _background_settings() -> TrainerSettings:
 def _in_folder(path: Path, work: Callable[[JobDir, TrainerSettings], None]) -> None:
     """Run `work` at low priority, alone in its folder."""
     settings = _background_settings()
+    if settings.hf_token is not None:  # from .env or a file, where huggingface_hub does not look
+        os.environ["HF_TOKEN"] = settings.hf_token.get_secret_value()
     os.environ.update(KERNEL_CACHE_LIMITS)
     is_first = os.environ.get("RANK", "0") == "0"  # set by accelerate launch
     run = partial(work, JobDir(path), settings)

@@ -23,9 +23,16 @@ def _secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in EVERY_SECRET:
         monkeypatch.setenv(name, "s3cret")
 
+        monkeypatch.setenv(f"{name}_FILE", "/run/secrets/one")
+
 
 def secrets_in(environment: dict[str, str]) -> set[str]:
-    return {name for name, value in environment.items() if value == "s3cret"}
+    """The secrets that it has; each comes with the name of its file, or neither does."""
+    secrets = {name for name, value in environment.items() if value == "s3cret"}
+    assert {name for name, value in environment.items() if value == "/run/secrets/one"} == {
+        f"{n}_FILE" for n in secrets
+    }
+    return secrets
 
 
 def test_which_settings_are_secrets() -> None:
