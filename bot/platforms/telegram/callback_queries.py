@@ -89,7 +89,7 @@ class CallbackQueries:
     async def _show(self, query: CallbackQuery, button: Button, chat: Chat, reply: Reply) -> None:
         """Show the reply in place of a question, of a page, and of a message sent inline; else as a new message."""
         context, message = self.context, query.message
-        if message is not None and self._is_step(button, chat, reply):
+        if message is not None and self._is_step(button, reply):
             with suppress(ServiceError):  # such as a question that was deleted meanwhile
                 await context.sender.edit(chat.address, message.message_id, reply)
                 if reply.on_sent is not None:
@@ -123,12 +123,11 @@ class CallbackQueries:
             mention = mention_html(user.id, user.full_name) if is_question else ""  # it opens the answer for them alone
             await self.context.reply(chat, reply, reply_to, ChatAddress(user.id).address, mention)
 
-    def _is_step(self, button: Button, chat: Chat, reply: Reply) -> bool:
-        """Whether the reply goes on with the question that the button answers, and is for all who read that."""
+    def _is_step(self, button: Button, reply: Reply) -> bool:
+        """Whether the reply goes on with the question that the button answers, as no refusal does."""
         command = self.context.command(button.command)
-        is_shown = not reply.is_private or not chat.is_overheard
         has_more = reply.tweets or reply.documents or reply.form
-        return command is not None and command.is_step(button.options) and is_shown and not has_more
+        return command is not None and command.is_step(button.options) and not reply.is_private and not has_more
 
     def _is_page(self, button: Button, reply: Reply) -> bool:
         """Whether the reply is a page of a list or of settings, which replaces the one before it.

@@ -4,13 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from bot.commands import COMMANDS
 from models.domain.training_job import Audience
 from models.messages import sentence
 from models.registry.database import RegistryFile
 from tests.fakes.bot import made, private
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.interactions import DEFER, DEFER_UPDATE, MODAL, REPLY, UPDATE, Refused
-from tests.fakes.discord.running import GuildBot
+from tests.fakes.discord.running import GuildBot, running_bot
+from tests.fakes.questions import QUESTION
 
 LABEL = "AI-generated parody of @penny, not their words"
 
@@ -288,3 +290,16 @@ async def test_an_ephemeral_answer_is_dropped_after_fifteen_minutes(server: Fake
     await server.until(lambda: any(refusal.code == 50027 for refusal in server.refusals))
     await server.response(await server.command(here.ann, here.channel, "help"))
     assert len(here.channel.messages) == before + 1  # only the help
+
+
+async def test_what_comes_next_replaces_a_question_and_a_refusal_does_not(server: FakeDiscord, tmp_path: Path) -> None:
+    """It can be answered otherwise; who is refused is told alone."""
+    channel, ann = server.channel(server.guild("Nest"), "general"), server.person("Ann")
+    async with running_bot(server, tmp_path, commands=(*COMMANDS, QUESTION)):
+        await server.connected()
+        question = await server.response(await server.command(ann, channel, "question"))
+        refused = await server.response(await server.press(ann, question, "no"))
+        assert refused.is_ephemeral
+        assert (question.text, list(question.buttons)) == ("Shall I?", ["yes", "no"])
+        assert await server.response(await server.press(ann, question, "yes")) is question
+        assert (question.text, question.buttons) == ("I do.", {})

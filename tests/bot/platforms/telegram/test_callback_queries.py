@@ -4,8 +4,10 @@ import asyncio
 from pathlib import Path
 
 from bot.chat.messages import Reply
+from bot.commands import COMMANDS
 from models.messages import sentence
 from tests.fakes.bot import made
+from tests.fakes.questions import QUESTION
 from tests.fakes.telegram import FakeTelegram, Message, Person
 from tests.fakes.telegram.running import Running, SlowWriter, running_bot
 
@@ -162,3 +164,20 @@ async def test_a_buttons_reply_with_a_file_is_a_new_message(telegram: FakeTelegr
         await telegram.press(bob, await telegram.message(group, 2), "As a file")
         await telegram.until(lambda: "audit.csv" in telegram.uploads)
         assert (await telegram.message(group, 3)).text == sentence("telegram-sent-privately")
+
+
+async def test_what_comes_next_replaces_a_question_and_a_refusal_does_not(
+    telegram: FakeTelegram, tmp_path: Path
+) -> None:
+    """It can be answered otherwise."""
+    async with running_bot(telegram, tmp_path, commands=(*COMMANDS, QUESTION)):
+        ann = telegram.person("Ann")
+        chat = telegram.private(ann)
+        await telegram.say(ann, chat, "/question")
+        question = await telegram.message(chat)
+        await telegram.press(ann, question, "no")
+        assert (await telegram.message(chat, 2)).text.startswith("That is not possible.")
+        assert (question.text, list(question.buttons)) == ("Shall I?", ["yes", "no"])
+        await telegram.press(ann, question, "yes")
+        await telegram.until(lambda: question.text == "I do.")
+        assert question.buttons == {}
