@@ -36,8 +36,15 @@ class Console:
 
     name = "console"
 
-    def __init__(self, screen: ConsoleScreen, documents: Path, locale: str | None = None) -> None:
-        """`locale` is the terminal's, as in `de_AT.UTF-8`."""
+    def __init__(
+        self,
+        screen: ConsoleScreen,
+        documents: Path,
+        locale: str | None = None,
+        services: PlatformServices | None = None,
+    ) -> None:
+        """`locale` is the terminal's, as in `de_AT.UTF-8`; without `services` it alone decides the language."""
+        self._services = services
         self._member = replace(OPERATOR, language=locale)
         self._screen = screen
         self._documents = documents
@@ -79,7 +86,7 @@ class Console:
     ) -> str:
         """A message with buttons that mentions nobody is one that will be edited: it goes into the status line."""
         message = self._new_message_id()
-        with use_language(supported_language(reply.language)):
+        with use_language(await self._language()):
             if mention is None and reply.buttons:
                 self._status_messages.add(message)
                 self._screen.set_status(message, unstyled(reply.text))
@@ -91,7 +98,7 @@ class Console:
         """Raises NotFound for a message from before a restart, which is no longer on the screen."""
         if message not in self._status_messages:
             raise NotFound("console-message-gone")
-        text = unstyled(reply.text, supported_language(reply.language))
+        text = unstyled(reply.text, await self._language())
         if reply.buttons:
             self._screen.set_status(message, text)
         else:  # without buttons it is final
@@ -114,6 +121,13 @@ class Console:
             raise RequestUnfit("console-cannot-delete")
         self._clear_status(message)
 
+    async def _language(self) -> str | None:
+        """What to write in where no command replies."""
+        locale = self._member.language
+        if self._services is None:
+            return supported_language(locale)
+        return await self._services.language(CHAT.address, locale)
+
     def _clear_status(self, message: str) -> None:
         self._status_messages.discard(message)
         self._screen.clear_status(message)
@@ -124,7 +138,7 @@ class Console:
         try:
             request = self._request(line)
         except RequestUnfit as error:
-            self._screen.show(unstyled(error.sentence))
+            self._screen.show(unstyled(error.sentence, await self._language()))
             return
         with self._screen.waiting():
             reply = await answer(request)
@@ -185,11 +199,11 @@ class Console:
         return f"[{len(self._choices)}] {unstyled(button.label)}"
 
 
-def open_platform(settings: BotSettings, _services: PlatformServices) -> Console:
+def open_platform(settings: BotSettings, services: PlatformServices) -> Console:
     """The console in this process's terminal, or over its pipes if it has none."""
     if os.isatty(STDIN) and os.isatty(STDOUT):
-        return Console(TerminalScreen(), settings.home.documents, _terminal_locale())
-    return Console(PipeScreen(STDIN, _print), settings.home.documents, _terminal_locale())
+        return Console(TerminalScreen(), settings.home.documents, _terminal_locale(), services)
+    return Console(PipeScreen(STDIN, _print), settings.home.documents, _terminal_locale(), services)
 
 
 def _terminal_locale() -> str | None:

@@ -102,7 +102,7 @@ class QueuedScreen:
 @asynccontextmanager
 async def on_the_console(folder: Path) -> AsyncIterator[Spoken]:
     there, screen, numbers = world(folder), QueuedScreen(), dict[str, str]()
-    console, dispatch = Console(screen, folder / "documents"), Dispatcher(COMMANDS, there.services)
+    console, dispatch = Console(screen, folder / "documents", services=there.desk), Dispatcher(COMMANDS, there.services)
 
     async def say(line: str) -> Seen:
         screen.lines.put_nowait(line)
