@@ -27,6 +27,7 @@ from models.engine.server.api import application
 from models.engine.server.listen import unix_socket
 from models.runtime.data_dir import DataDir
 from models.runtime.socket_folder import remove_abandoned
+from tests.processors import AVX2
 
 # Of all data folders of this process: an engine that finds its base model here starts in half the time.
 ENGINE_CACHE = Path(tempfile.mkdtemp(prefix="mynah-engine-cache-"))
@@ -51,7 +52,7 @@ class Terminal:
 
     @property
     def environment(self) -> dict[str, str]:
-        """As little as a fresh account has, and every outside address nowhere."""
+        """As little as a fresh account has, every outside address nowhere, and this run's processor (AVX2)."""
         return {
             "PATH": os.environ["PATH"],
             "HOME": str(self.data.parent),
@@ -59,6 +60,7 @@ class Terminal:
             "DATA_DIR": str(self.data),
             "HF_ENDPOINT": NOWHERE,
             "OMP_NUM_THREADS": "1",
+            **{name: os.environ[name] for name in AVX2 if name in os.environ},
             **self.settings,
         }
 
