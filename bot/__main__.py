@@ -22,6 +22,7 @@ from bot.cli.manage_personas import AsJson, persona_commands
 from bot.cli.options import PlatformName
 from models.domain.errors import RequestUnfit, ServiceError
 from models.messages import sentence
+from models.runtime.garbage_collection import collect_rarely
 from models.runtime.terminal import print_error, print_line, print_refusal, terminal_width
 
 if TYPE_CHECKING:
@@ -379,6 +380,7 @@ for _name, (_module, _subcommand, _help) in DELEGATED_COMMANDS.items():
 
 def main() -> None:
     """A ServiceError becomes its sentence on stderr and exit code 1."""
+    collect_rarely()
     try:
         app(obj=_settings)
     except ServiceError as error:

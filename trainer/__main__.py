@@ -23,7 +23,7 @@ from models.domain.training_job import ReadingOptions, TrainingRequest, parse_ch
 from models.messages import sentence
 from models.runtime import logs
 from models.runtime.clock import SteadyClock, uptime
-from models.runtime.garbage_collection import skip_collection_at_exit
+from models.runtime.garbage_collection import collect_rarely, skip_collection_at_exit
 from models.runtime.setting_types import whole_base
 from models.runtime.settings import SharedSettings, read_settings
 from models.runtime.terminal import print_error, print_line, print_refusal
@@ -323,6 +323,7 @@ def _print_progress(line: str) -> None:
 
 def main() -> None:
     """Usage lines name `mynah`, as which people call the commands; only the worker is called `mynah trainer` there."""
+    collect_rarely()
     skip_collection_at_exit()
     app(prog_name="python -m trainer" if sys.argv[1:2] == ["worker"] else "mynah")
 

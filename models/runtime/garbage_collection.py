@@ -1,9 +1,11 @@
-"""Garbage collection: paused while large libraries are imported, never looks through them, and left out at exit."""
+"""Garbage collection: rare, paused while large libraries are imported, never looks through them, left out at exit."""
 
 import atexit
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+NEW_OBJECTS = 50_000  # some megabytes, if they are garbage
 
 
 @contextmanager
@@ -20,6 +22,14 @@ def collection_paused() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
+
+
+def collect_rarely() -> None:
+    """Collect garbage once there are 50,000 new objects, instead of 700, in this process.
+
+    With 700, the imports of the bot take 360 collections, a sixth of their processor time.
+    """
+    gc.set_threshold(NEW_OBJECTS, *gc.get_threshold()[1:])
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from models.domain.handle import parse_handle
 from models.domain.persona import parse_name
 from models.messages import sentence
 from models.runtime import logs
+from models.runtime.garbage_collection import collect_rarely
 from models.runtime.settings import read_settings
 from models.runtime.terminal import print_error, print_line, with_terminal_commands
 from trainer.settings import TrainerSettings
@@ -99,6 +100,7 @@ def _settings() -> TrainerSettings:
 
 
 def main() -> None:
+    collect_rarely()
     os.environ.setdefault("HF_HUB_DISABLE_XET", "1")  # mirrors do not have it
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")

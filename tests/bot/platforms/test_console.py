@@ -238,13 +238,20 @@ async def _console(data: Path, *arguments: str) -> asyncio.subprocess.Process:
 
 
 async def test_the_whole_bot_over_pipes(tmp_path: Path) -> None:
-    """Lines in, replies out; logs go to their file, stderr is clean, and the end of input is the end."""
+    """Lines in, replies out; logs go to their file, stderr is clean, and the end of input is the end.
+
+    A second bot on the same folder is refused meanwhile.
+    """
     console = await _console(tmp_path)
+    assert console.stdout is not None
+    assert (await asyncio.wait_for(console.stdout.readline(), 120)).decode().strip() == GREETING
+    other = await _console(tmp_path)
+    _out, err = await asyncio.wait_for(other.communicate(), 120)
+    assert (other.returncode, err.decode()) == (1, f"Mynah's bot is already running on {tmp_path}.\n")
     out, err = await asyncio.wait_for(console.communicate(b"/personas\n/trian\nMy dream is"), 120)
     assert console.returncode == 0
     assert err == b""
     assert out.decode().splitlines() == [
-        GREETING,
         sentence("no-persona-yet"),
         sentence("command-unknown-did-you-mean", command="trian", similar="train"),
         "There is no persona here yet. /train makes one; /help train explains how.",
@@ -255,13 +262,10 @@ async def test_the_whole_bot_over_pipes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_a_signal_ends_the_bot_with_a_goodbye(tmp_path: Path, number: signal.Signals) -> None:
-    """Exit code 0 and no traceback; a second bot on the same folder is refused meanwhile."""
+    """Exit code 0 and no traceback."""
     console = await _console(tmp_path)
     assert console.stdout is not None
     assert (await asyncio.wait_for(console.stdout.readline(), 120)).decode().strip() == GREETING
-    other = await _console(tmp_path)
-    _out, err = await asyncio.wait_for(other.communicate(), 120)
-    assert (other.returncode, err.decode()) == (1, f"Mynah's bot is already running on {tmp_path}.\n")
     console.send_signal(number)
     out, err = await asyncio.wait_for(console.communicate(), 120)
     assert (console.returncode, out.decode(), err) == (0, f"{GOODBYE}\n", b"")
