@@ -19,7 +19,7 @@ import typer
 from bot.cli.delegate import DELEGATED_COMMANDS, delegate
 from bot.cli.help_panels import PanelGroup
 from bot.cli.manage_personas import AsJson, persona_commands
-from bot.cli.options import PlatformName
+from bot.cli.options import PlatformName, ServiceAction
 from models.domain.errors import RequestUnfit, ServiceError
 from models.messages import sentence
 from models.runtime.garbage_collection import collect_rarely
@@ -216,6 +216,7 @@ def run(
     from bot.settings import BotSettings
     from models.engine.settings import EngineSettings
     from models.runtime.python_process import child_environment, python_module
+    from models.runtime.service_manager import VARIABLES
 
     signal.signal(signal.SIGTERM, _end)  # until the event loop takes it
     settings = _settings()
@@ -235,13 +236,24 @@ def run(
             python_module("bot", "bot", *platforms, "--parent", str(os.getpid())),
             stderr=terminal,
             environment=child_environment(
-                [BotSettings, EngineSettings], {name.upper() for name in BotSettings.secrets()}
+                [BotSettings, EngineSettings], {*VARIABLES, *(name.upper() for name in BotSettings.secrets())}
             ),
         )
         _log(settings)
         code = asyncio.run(_keep_running([bot, trainer_process(home)]))
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it ends, whoever asks for it once more
     raise typer.Exit(code)
+
+
+@app.command()
+def service(action: Annotated[ServiceAction, typer.Argument(help="install, status or uninstall.")]) -> None:
+    """Keep `mynah run` running with systemd: as root for the whole machine, else for your account."""
+    from bot.cli.service import install, installation, show, uninstall
+
+    target = installation(Path.cwd(), _settings().home.root)
+    if action is ServiceAction.STATUS:
+        raise typer.Exit(show(target))
+    print_line(install(target) if action is ServiceAction.INSTALL else uninstall(target))
 
 
 @app.command()

@@ -4,10 +4,11 @@ The only module of the bot that imports the trainer, and only its job queue.
 """
 
 import asyncio
+import os
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import ExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -50,6 +51,7 @@ from models.registry import Registry
 from models.runtime.clock import SteadyClock, uptime
 from models.runtime.log_rotation import ROTATION_SECONDS, rotate_logs
 from models.runtime.python_process import child_environment, python_module
+from models.runtime.service_manager import ServiceManager
 from models.runtime.stop_signals import on_stop_signal
 from models.text.word_lists import bundled_word_list
 
@@ -79,6 +81,7 @@ class App:
     reviewer: SampleReviewer
     services: Services
     dispatcher: Dispatcher
+    service_manager: ServiceManager = field(default_factory=lambda: ServiceManager.of(os.environ))
 
     async def run(self, lock_seconds: float = 0) -> None:
         """Serve until SIGTERM, SIGINT, or until every platform has ended.
@@ -117,12 +120,15 @@ class App:
             "retention": partial(self.sweeper.run, now, now.is_settled),
             "sample review": self.reviewer.run,
             "log rotation": partial(_rotate_logs, self.settings),
+            "watchdog": self.service_manager.keep_alive,
+            "readiness": self._report_readiness,
         }
         background = [asyncio.create_task(keep_running(name, loop)) for name, loop in loops.items()]
         try:
             await self.progress_messages.start()
             await self._serve(stop)
         finally:
+            self.service_manager.notify("STOPPING=1")
             for task in background:
                 task.cancel()
             await asyncio.gather(*background, return_exceptions=True)
@@ -135,6 +141,13 @@ class App:
         """Undo what a bot that was killed left half done. Only for the one that has the bot's lock."""
         self.registry.approvals.reopen()  # approved and without a job
         self.registry.quota_usage.release_unassigned()
+
+    async def _report_readiness(self) -> None:
+        """Tell the service manager once each platform is connected, or has rejected its token."""
+        names = ", ".join(platform.name.capitalize() for platform in self.platforms)
+        self.service_manager.notify(f"STATUS=Connecting to {names}")
+        await asyncio.gather(*(platform.wait_until_connected() for platform in self.platforms))
+        self.service_manager.notify("READY=1", f"STATUS=Serving {names}")
 
     async def _serve(self, stop: asyncio.Event) -> None:
         """Serve all platforms until `stop`. One that fails is started again, and the others do not notice."""

@@ -8,3 +8,11 @@ class PlatformName(StrEnum):
 
     DISCORD = "discord"
     TELEGRAM = "telegram"
+
+
+class ServiceAction(StrEnum):
+    """What `mynah service` does."""
+
+    INSTALL = "install"
+    STATUS = "status"
+    UNINSTALL = "uninstall"

@@ -35,6 +35,9 @@ class Platform(Protocol):
     async def serve(self, commands: Sequence[Command], answer: Answer) -> None:
         """Answer requests until cancelled; a console returns when the person leaves."""
 
+    async def wait_until_connected(self) -> None:
+        """Until the platform has accepted the token, or rejected it."""
+
     async def post(self, chat: str, reply: Reply, mention: str | None = None, nonce: str | None = None) -> str:
         """Send a message; returns the id that `edit` and `delete` take. Raises NotFound if the chat is gone.
 

@@ -60,6 +60,9 @@ class Console:
     def seconds_between_edits(self) -> float:
         return self._screen.seconds_between_edits
 
+    async def wait_until_connected(self) -> None:
+        return
+
     async def serve(self, commands: Sequence[Command], answer: Answer) -> None:
         with use_language(supported_language(self._member.language)):
             await self._serve(commands, answer)

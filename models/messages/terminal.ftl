@@ -204,6 +204,14 @@ cli-personas-retired = { $name } (retired)
 cli-personas-empty = There are no personas yet. `mynah train HANDLE --from SOURCE` makes one.
 cli-trainer-waiting = Another command is training on { $path }. Trainings from chats begin when that has ended.
 process-settings-invalid = The { $process } can't start with these settings, so Mynah stops: { $reason }
+service-as-root = The folder { $path } belongs to root, and the service would run as root. Give it to an account of its own, as docs/deploy.md shows.
+service-written = Wrote { $path }. systemd does not run here, so nothing was started.
+service-started = Wrote { $path } and started it. `mynah service status` shows it, `journalctl -u mynah` its log.
+service-started-for-user = Wrote { $path } and started it. It ends when you log out, unless you run `loginctl enable-linger` once.
+service-not-installed = There is no { $path }.
+service-removed = Stopped the service and removed { $path }. Data and settings are still here.
+service-no-systemd = systemd does not run here.
+service-systemctl-failed = `{ $command }` failed; its message is above.
 cli-platform-none = There is no platform to serve: set DISCORD_TOKEN or TELEGRAM_TOKEN, or run this in a terminal.
 cli-share-target-unfit = Say all, private, or the addresses of chats, such as telegram:123. `/share NAME` in a chat shows its address.
 

@@ -86,6 +86,9 @@ class Discord:
                 log.warning("discord_connection_lost", error=reason, retry_seconds=seconds)
             await asyncio.sleep(seconds)
 
+    async def wait_until_connected(self) -> None:
+        await self._has_login_result.wait()
+
     def _new_client(self, commands: Sequence[Command], answer: Answer) -> Client:
         guild, operators = self._development_guild, self._operators
         return Client(commands, answer, self._services, guild, operators, HEARTBEAT_TIMEOUT_SECONDS)

@@ -119,6 +119,9 @@ class Telegram:
         self._is_open.set()
         await asyncio.Event().wait()
 
+    async def wait_until_connected(self) -> None:
+        await self._is_open.wait()
+
     async def post(
         self,
         chat: str,
