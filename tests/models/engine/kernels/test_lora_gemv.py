@@ -66,6 +66,7 @@ def test_sublayers_and_threads_share_the_work() -> None:
 
 
 def test_tokens_of_one_adapter_are_grouped_by_four() -> None:
+    """Fewer than four adjacent ones are multiplied each by itself."""
     assert lora_gemv.token_groups([7] * 9 + [8]).tolist() == [0, 4, 8, 9, 10]
     assert lora_gemv.token_groups([1, 2, 2, 2, 2]).tolist() == [0, 1, 5]
     assert lora_gemv.token_groups([]).tolist() == [0]
