@@ -34,6 +34,7 @@ from bot.permissions.operator_claims import OperatorClaims
 from bot.permissions.quotas import StoredQuotas
 from bot.permissions.trusted_chats import TrustedChats
 from bot.personas.cards import PersonaCards
+from bot.personas.games import Games
 from bot.platforms import CONSOLE, Platform, open_platform, selected_platforms
 from bot.privacy.consent_registry import ConsentRegistry
 from bot.privacy.member_data import MemberData, RetentionSweeper
@@ -75,6 +76,7 @@ class App:
     writer: EngineWriter
     engine: EngineProcess | None
     progress_messages: JobProgressMessages
+    games: Games
     uploads: UploadFolder
     lifecycle: PersonaLifecycle
     sweeper: RetentionSweeper
@@ -126,12 +128,14 @@ class App:
         background = [asyncio.create_task(keep_running(name, loop)) for name, loop in loops.items()]
         try:
             await self.progress_messages.start()
+            await self.games.start()
             await self._serve(stop)
         finally:
             self.service_manager.notify("STOPPING=1")
             for task in background:
                 task.cancel()
             await asyncio.gather(*background, return_exceptions=True)
+            await self.games.stop()
             await self.progress_messages.stop()
             await self.writer.close()
             if self.engine is not None:
@@ -177,8 +181,7 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     Call it in the event loop that will run it.
     """
     home = settings.home.prepare()
-    names = selected_platforms(settings, named)
-    registry = Registry(home.registry)
+    names, registry = selected_platforms(settings, named), Registry(home.registry)
     rules = _rules(settings, registry)
     safety = ChatSafety(bundled_word_list(), registry.blocklist, registry.chat_settings, registry.chats)
     claims = operator_claims(registry)
@@ -187,7 +190,6 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     trusted = TrustedChats(registry.trusted_chats, messages, now, settings.trusted_chats)
     platform_api = _platform_api(registry, rules, claims, trusted, safety)
     by_name |= {name: open_platform(name, settings, platform_api) for name in names}
-    default_persona = None if default_persona is None else registry.personas.find(default_persona).id
     queue = _queue(registry, settings)
     engine = None if settings.engine_url else _engine(settings)
     writer = EngineWriter(engine or RemoteEngine(_address(settings)), home, settings.answer_seconds)
@@ -195,6 +197,7 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     consents = _consents(settings, registry)
     shown = (SampleWriter(writer, safety, rules), by_name, cards, consents.check, partial(preview_note, queue, safety))
     progress_messages = JobProgressMessages(queue, registry.jobs, registry.personas, *shown)
+    games = Games(registry.games, registry.personas, shown[0], by_name, now)
     uploads = _uploads(settings, registry)
     lifecycle = PersonaLifecycle(home, registry, now)
     retention = _retention(settings)
@@ -210,6 +213,7 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
         blocklist=registry.blocklist,
         chats=registry.chats,
         kept_tweets=registry.kept_tweets,
+        games=games,
         training=queue,
         announcer=progress_messages,
         messages=messages,
@@ -224,12 +228,12 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
         approvals=registry.approvals,
         quotas=StoredQuotas(registry.chat_settings, registry.quota_usage, settings.limits),
         base_model=settings.base_model,
-        default_persona=default_persona,
+        default_persona=None if default_persona is None else registry.personas.find(default_persona).id,
         now=now,
         draw_seed=draw_seed,
     )
     reviewer = SampleReviewer(registry.personas, registry.key_values, SampleWriter(writer, safety), services)
-    parts = (writer, engine, progress_messages, uploads, lifecycle, sweeper, reviewer)
+    parts = (writer, engine, progress_messages, games, uploads, lifecycle, sweeper, reviewer)
     return App(settings, registry, tuple(by_name.values()), *parts, services, Dispatcher(COMMANDS, services))
 
 

@@ -11,6 +11,7 @@ from bot.commands.best import BEST
 from bot.commands.block import BLOCK, UNBLOCK
 from bot.commands.consent import CONSENT
 from bot.commands.default import DEFAULT
+from bot.commands.guess import GUESS
 from bot.commands.held import HELD
 from bot.commands.help import help_with
 from bot.commands.jobs import CANCEL, JOBS
@@ -28,6 +29,7 @@ from bot.commands.share import SHARE
 from bot.commands.train import TRAIN
 from bot.commands.trust import TRUST
 from bot.commands.tweet import TWEET
+from bot.commands.versus import VERSUS
 from bot.interfaces.command import Command, Services
 from models.messages import sentence
 
@@ -47,6 +49,8 @@ HELP = Command(
 
 COMMANDS = (
     TWEET,
+    VERSUS,
+    GUESS,
     BEST,
     KEEP,
     PERSONAS,

@@ -21,6 +21,8 @@ KINDS = {  # by table
     "chat_lists": "data-chat-lists",
     "chat_settings": "data-chat-settings",
     "consents": "data-consents",
+    "game_votes": "data-game-votes",
+    "games": "data-games",
     "job_audience": "data-job-audience",
     "jobs": "data-jobs",
     "kept_tweets": "data-kept-tweets",

@@ -106,10 +106,10 @@ def _option_for(word: str, command: Command, options: Mapping[str, Value]) -> Op
         return by_kind[OptionKind.SOURCE]
     if OptionKind.HANDLES in by_kind:
         return by_kind[OptionKind.HANDLES]
-    persona = by_kind.get(OptionKind.PERSONA)
-    if persona and word.startswith("@") and persona.name not in options:
-        return persona
     unset = [option for option in _typed(command).values() if option.name not in options]
+    persona = next((option for option in unset if option.kind is OptionKind.PERSONA), None)
+    if persona and word.startswith("@"):
+        return persona
     matching = [option for option in unset if word in option.choices]
     required = [option for option in unset if option.is_required and option.kind in POSITIONAL]
     if matching or required:  # before the rest of the line becomes a text

@@ -27,9 +27,10 @@ from bot.permissions.chat_rules import Action, StoredChatRules
 from bot.permissions.operator_claims import OperatorClaims
 from bot.permissions.quotas import StoredQuotas
 from bot.permissions.trusted_chats import TrustedChats
+from models.domain.game import Game
 from models.domain.training_job import Audience
 from models.personas.lifecycle import PersonaLifecycle
-from models.registry import ApprovalTable, BlocklistTable, ChatSettingsTable, ChatTable, KeptTweetTable
+from models.registry import ApprovalTable, BlocklistTable, ChatSettingsTable, ChatTable, GameTable, KeptTweetTable
 
 CommandFunction = Callable[[Request, "Services"], Awaitable[Reply]]
 
@@ -112,6 +113,22 @@ class MessageService(Protocol):
         """The member's role in a chat on its platform, now; MEMBER where the platform does not tell."""
 
 
+class GameService(Protocol):
+    """Games under way: keeps their messages up to date."""
+
+    @property
+    def table(self) -> GameTable: ...
+
+    def follow(self, game: Game) -> None:
+        """Keep its message up to date until it is over."""
+
+    def sent(self, number: int, message: str) -> None:
+        """The message with this id shows the game."""
+
+    def changed(self, number: int) -> None:
+        """It has another vote, or was ended."""
+
+
 class UploadService(Protocol):
     """Files that members send for a training; kept only as long as the training needs them."""
 
@@ -147,6 +164,7 @@ class Services:
     blocklist: BlocklistTable
     chats: ChatTable
     kept_tweets: KeptTweetTable
+    games: GameService
     training: TrainingQueue
     announcer: ProgressAnnouncer
     messages: MessageService

@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.chat.messages import GeneratedTweet, Request
 from bot.interfaces.command import Services
-from bot.personas.selection import allowed_persona
+from bot.personas.selection import allowed_persona, everybody_here
 from models.domain.errors import NotAllowed, NotFound, RequestUnfit
 from models.domain.kept_tweet import RankedTweet
 from models.domain.persona import Persona
@@ -25,10 +25,7 @@ class ShownTweet:
 
 async def persona_for_all(name: str, request: Request, services: Services) -> Persona:
     """The persona or blend, if everybody in the chat may use it. Raises NotFound, NotAllowed, RequestUnfit."""
-    chat = request.chat
-    is_alone = chat.is_direct or chat.is_elsewhere
-    requester = request.requester if is_alone else replace(request.requester, member=None)
-    return await allowed_persona(name, requester, services)
+    return await allowed_persona(name, everybody_here(request), services)
 
 
 async def shown_tweets(request: Request, services: Services, persona: Persona | None = None) -> Sequence[ShownTweet]:

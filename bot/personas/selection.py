@@ -55,14 +55,20 @@ async def managed_persona(request: Request, services: Services, *, is_retired: b
         raise
 
 
-async def usable_personas(request: Request, services: Services) -> list[Persona]:
+async def usable_personas(request: Request, services: Services, requester: Requester | None = None) -> list[Persona]:
     """The personas to list: those that the requester sees and the chat's rules allow, the requester's own first.
 
     Where others read the reply, those that only the requester sees are left out.
     """
     rules = await asyncio.to_thread(services.rules.of, request.chat.scopes)
-    requester = request.requester if not request.chat.is_overheard else replace(request.requester, member=None)
-    return await _allowed(requester, services, rules)
+    hidden = replace(request.requester, member=None) if request.chat.is_overheard else request.requester
+    return await _allowed(requester or hidden, services, rules)
+
+
+def everybody_here(request: Request) -> Requester:
+    """Whoever is in the chat: sees what all of them may use."""
+    is_alone = request.chat.is_direct or request.chat.is_elsewhere
+    return request.requester if is_alone else replace(request.requester, member=None)
 
 
 async def may_show_tweets(persona: Persona, request: Request, services: Services) -> bool:

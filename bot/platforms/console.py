@@ -106,7 +106,8 @@ class Console:
             self._screen.set_status(message, text)
         else:  # without buttons it is final
             self._clear_status(message)
-            self._screen.show(text)
+            with use_language(reply.language):
+                self._show(reply)
 
     async def role_in(self, chat: str, member: str) -> Role:
         return OPERATOR.role
@@ -145,7 +146,9 @@ class Console:
             return
         with self._screen.waiting():
             reply = await answer(request)
-        self._choices, self._form = [], reply.form
+        if reply.buttons or not reply.is_private:  # a short answer, as to a vote, leaves the choices before it
+            self._choices = []
+        self._form = reply.form
         with use_language(reply.language):
             self._show(reply)
         if reply.on_sent is not None:

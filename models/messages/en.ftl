@@ -55,6 +55,8 @@ approval-expired = Request { $number } has expired. Send it again with /train.
 approval-unknown = There is no request { $number }. /approve lists the ones that are waiting.
 blocklist-full = { $max } things are blocked here, and no more fit. Remove some with /unblock first.
 button-expired = This button is too old. Type its command instead; /help lists them all.
+game-over = That game is over. Begin another one with /versus or /guess.
+games-too-many = { $max } games are open here already. Finish one first.
 kept-too-many = You keep { $max } tweets here, and no more fit. Remove some with /keep first.
 kept-tweet-gone = That tweet isn't kept any more. /keep shows what is.
 job-not-followed = Job { $job } is not followed from there. /jobs lists those that are.
@@ -186,6 +188,41 @@ button-keep = Keep
 button-keep-number = Keep { $number }
 tweets-too-few = Only { $count } of { $wanted } this time: I had nothing else that may be shown.
 
+
+summary-versus = Let two personas continue the same words, and vote
+option-versus-first = the first persona; without it, one at random
+option-versus-second = the second persona; without it, one at random
+versus-question = Which one is better? You can vote for ten minutes.
+versus-same-persona = Name two different personas, as in /versus @ann @bob.
+versus-tie = { $count ->
+    [0] Nobody voted this time.
+    [one] A tie, with 1 vote each.
+   *[other] A tie, with { $count } votes each.
+}
+versus-won = **{ $letter } wins**: { $name }, { $most } to { $fewest }.
+button-vote = { $letter } · { $count }
+button-close-vote = Close
+voted = You voted for { $letter }. Press the other one to change that.
+vote-closed = The vote is closed.
+
+summary-guess = Guess which persona wrote a tweet
+guess-question = **Who wrote this?** Everybody has one guess, for a minute.
+guess-tweet = “{ $text }”
+guess-label = AI-generated parody of one of these, not their words
+guess-right = Right!
+guess-wrong = No, somebody else. You had one guess this round.
+guessed-already = You had one guess this round.
+guess-solved = **It was { $name }**, found after { $count ->
+    [one] 1 guess
+   *[other] { $count } guesses
+}.
+guess-not-solved = **It was { $name }**, and nobody found out.
+
+game-needs-bot = Games work only where I'm a member, since I have to change my message. Add me to this server, or try it in a direct message to me.
+game-needs-two-personas = This takes two personas that everybody here may use. /personas lists them; make another with /train.
+game-not-yours = Only whoever began the vote, or a moderator, can close it. It ends by itself after ten minutes.
+game-gone = This game has ended, since one of its personas isn't available here any more.
+
 summary-best = Show the tweets that most members keep here
 option-best-persona = the persona; without it, all of them
 best-heading = The best of this chat:
@@ -312,6 +349,8 @@ data-buttons = buttons, with the first words that you gave
 data-chat-lists = lists that you are on
 data-chat-settings = settings of your private chat
 data-consents = consents that you gave or recorded
+data-game-votes = votes in games that are open
+data-games = games that you began and that are open
 data-job-audience = which trainings you asked for
 data-jobs = the trainings
 data-kept-tweets = tweets that you keep, with their first words

@@ -26,6 +26,7 @@ opens the file anew, since a connection cannot cross threads (0.8 ms in WAL mode
     registry.trusted_chats     servers and groups whose moderators can record consent
     registry.blocklist         words, prompts, handles and members that are blocked
     registry.audit_log         append-only: who did what
+    registry.games             votes and guesses that are open
     registry.kept_tweets       tweets that members keep
     registry.buttons           what the buttons under sent messages do
     registry.key_values        what parts of the service remember across restarts
@@ -39,6 +40,7 @@ from models.registry.chats.blocklist import Block, BlocklistTable
 from models.registry.chats.buttons import ButtonTable, StoredButton
 from models.registry.chats.chat_ids import ChatTable
 from models.registry.chats.chat_settings import ChatSettingsSnapshot, ChatSettingsTable
+from models.registry.chats.games import GameTable
 from models.registry.chats.kept_tweets import KeptTweetTable
 from models.registry.chats.key_value import KeyValueTable
 from models.registry.chats.trusted_chats import ChatTrust, TrustedChatTable
@@ -72,6 +74,7 @@ __all__ = [
     "ChatTrust",
     "ConsentTable",
     "ErasureTable",
+    "GameTable",
     "JobTable",
     "KeptTweetTable",
     "KeyValueTable",
@@ -122,6 +125,7 @@ class Registry:
         self.blocklist = BlocklistTable(self._file)
         self.audit_log = AuditTable(self._file)
         self.buttons = ButtonTable(self._file)
+        self.games = GameTable(self._file)
         self.kept_tweets = KeptTweetTable(self._file)
         self.key_values = KeyValueTable(self._file)
 

@@ -84,6 +84,8 @@ MINE = {"persona": "mine"}  # created by the member, in the channel
 Row = tuple[Mapping[str, str], Mapping[str, Value]]
 ROWS: Mapping[str, Row] = {
     "tweet": (TWEETS, {"persona": "penny"}),
+    "versus": (TWEETS, {}),
+    "guess": (TWEETS, {}),
     "best": (TWEETS, {}),
     "keep": (TWEETS, {}),
     "personas": (EVERYBODY, {}),
@@ -136,7 +138,7 @@ ROWS: Mapping[str, Row] = {
     "settings forget": (MODERATORS, {"forget": "here", "page": "tweet"}),
     "trust": (OPERATORS, {}),
 }
-DOING = dict.fromkeys(("tweet", "best", "keep"), "generate tweets") | dict.fromkeys(
+DOING = dict.fromkeys(("tweet", "versus", "guess", "best", "keep"), "generate tweets") | dict.fromkeys(
     ("train", "retrain"), "train personas"
 )
 

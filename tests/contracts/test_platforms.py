@@ -32,8 +32,8 @@ from tests.fakes.telegram.running import running_bot
 ESCAPED = re.compile(r"\\(?=[*_~`|>\[\]()#:.\-<])")  # how Discord is told that a star is a star
 MARKS = re.compile(r"(?<!\\)(?:\*\*|`)")  # of bold words and code on Discord
 INERT = re.compile("[\u2060\u200b]")
-CHOICE = re.compile(r"\[(\d+)\] (\w[\w ]*?)(?=  \[|$)")  # a button on the console
-CHOICES = re.compile(r"\n?(?:\[\d+\] \w[\w ]*)+$")
+CHOICE = re.compile(r"\[(\d+)\] (\w[\w ·]*?)(?=  \[|$)")  # a button on the console
+CHOICES = re.compile(r"\n?(?:\[\d+\] \w[\w ·]*)+$")
 REFUSED = {
     "/trian": "There is no command /trian. Did you mean /train?",
     "/cancel 1 2": "I don't understand “2” here. Write it as in /cancel",
@@ -228,6 +228,28 @@ async def test_a_tweet_is_kept_and_shown_again_everywhere(there: Spoken) -> None
     assert notice(persona) in seen.text
     assert "“My dream is tweet 0”" in (await there.say("/keep")).text
     assert "Removed for everybody." in (await there.press("Remove 1")).text
+
+
+async def test_a_vote_is_the_same_everywhere(there: Spoken) -> None:
+    """Both tweets have their letters and labels, and a vote is told to its member."""
+    sam = made(there.world.registry, "sam", ("sam",))
+    seen = await there.say("/versus @penny @sam My dream is")
+    for part in ("A My dream is tweet 0", "B My dream is tweet 0", notice(sam)):
+        assert part in seen.text
+    assert seen.buttons == ("A · 0", "B · 0", "Close")
+    assert (await there.press("B · 0")).text.startswith("You voted for B.")
+    [game] = there.world.registry.games.list()
+    assert game.counts == (0, 1)
+
+
+async def test_a_round_of_guessing_names_nobody_before_it_is_solved(there: Spoken) -> None:
+    """The tweet has a label all the same, and a button for each persona."""
+    made(there.world.registry, "sam", ("sam",))
+    seen = await there.say("/guess My dream is")
+    assert "“My dream is tweet 0”" in seen.text
+    assert "AI-generated parody of one of these, not their words" in seen.text
+    assert sorted(seen.buttons) == ["Penny", "Sam"]
+    assert (await there.press("Sam")).text.startswith(("Right!", "No, somebody else."))
 
 
 @pytest.mark.parametrize("part", range(2))  # so many messages at once Telegram does not take

@@ -20,13 +20,14 @@ from bot.interfaces.command import Services
 from bot.interfaces.protocols import RetentionPolicy
 from bot.interfaces.tweet_request import TweetRequest
 from bot.moderation.audit_log import AuditLog
-from bot.moderation.safety import ChatSafety
+from bot.moderation.safety import ChatSafety, SampleWriter
 from bot.permissions.chat_language import ChatLanguages
 from bot.permissions.chat_rules import AccessList, Allowed, ChatRules, StoredChatRules
 from bot.permissions.operator_claims import OperatorClaims
 from bot.permissions.quotas import StoredQuotas
 from bot.permissions.trusted_chats import TrustedChats
 from bot.personas.cards import PersonaCards
+from bot.personas.games import Games
 from bot.privacy.consent_registry import ConsentRegistry
 from bot.privacy.member_data import MemberData
 from bot.training.budget import MonthlyBudget
@@ -266,9 +267,15 @@ class FakeBoard:
 
     async def until(self, text: str) -> str:
         """The message that says `text`, once there is one."""
+        return await self._until(lambda reply: text in reply.text)
 
+    async def until_button(self, label: str) -> str:
+        """The message with a button of this label, once there is one."""
+        return await self._until(lambda reply: any(button.label == label for button in reply.buttons))
+
+    async def _until(self, is_wanted: Callable[[Reply], bool]) -> str:
         def found() -> str | None:
-            return next((message for message, reply in self.messages.items() if text in reply.text), None)
+            return next((message for message, reply in self.messages.items() if is_wanted(reply)), None)
 
         async with self._news, asyncio.timeout(60):
             await self._news.wait_for(lambda: found() is not None)
@@ -305,6 +312,7 @@ def world(folder: Path, let_in: AccessList | None = None, policy: Policy = "open
     claims = OperatorClaims(registry.key_values, registry.chat_settings, lambda: NOW, lambda: next(codes))
     safety = ChatSafety(bundled_word_list(), registry.blocklist, registry.chat_settings, registry.chats)
     languages = ChatLanguages(registry.chat_settings, registry.chats)
+    games = Games(registry.games, registry.personas, SampleWriter(writer, safety), platforms, lambda: NOW)  # type: ignore[arg-type]
     services = Services(
         personas=registry.personas,
         cards=PersonaCards(DataDir(folder), registry, safety.may_show),
@@ -316,6 +324,7 @@ def world(folder: Path, let_in: AccessList | None = None, policy: Policy = "open
         blocklist=registry.blocklist,
         chats=registry.chats,
         kept_tweets=registry.kept_tweets,
+        games=games,
         training=training,
         announcer=announcer,
         messages=messages,

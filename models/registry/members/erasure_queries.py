@@ -16,6 +16,7 @@ from sqlite_utils import Database
 from models.domain.audit_entry import AuditEntry
 from models.domain.consent import ProofState
 from models.registry.chats.audit_log import insert_audit_entry, rewrite_audit_log
+from models.registry.chats.games import delete_games
 from models.registry.chats.kept_tweets import delete_kept_tweets
 from models.registry.database import RegistryFile, to_iso
 from models.registry.members.consents import insert_opt_out
@@ -126,6 +127,7 @@ def _pseudonymised(row: Mapping[str, Any], mention: re.Pattern[str], pseudonym: 
 def _erase_persona(database: Database, persona_id: str, now: datetime) -> None:
     database.execute("DELETE FROM personas WHERE id = ?", [persona_id])
     database.table("deleted_personas").insert({"id": persona_id, "deleted_at": to_iso(now)}, ignore=True)
+    delete_games(database, persona_id)
     delete_kept_tweets(database, persona_id)
     database.execute("DELETE FROM chat_settings WHERE value = ?", [persona_id])
     database.execute("DELETE FROM chat_lists WHERE entry = ?", [persona_id])

@@ -287,6 +287,23 @@ CHATS = (
         PRIMARY KEY (token, member)
     )""",
     """
+    CREATE TABLE games (  -- open games about generated tweets; deleted once their result is shown
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        kind TEXT NOT NULL CHECK (kind IN ('versus', 'guess')),
+        chat TEXT NOT NULL,
+        member TEXT NOT NULL,  -- who began it
+        content TEXT NOT NULL,  -- JSON: first words, tweets and choices
+        ends_at TEXT NOT NULL,
+        message TEXT
+    )""",
+    """
+    CREATE TABLE game_votes (  -- each member's choice, by its index
+        game_number INTEGER NOT NULL REFERENCES games (number) ON DELETE CASCADE,
+        member TEXT NOT NULL,
+        choice INTEGER NOT NULL,
+        PRIMARY KEY (game_number, member)
+    )""",
+    """
     CREATE TABLE kept_tweets (  -- generated tweets that members of a chat keep: a row for each member who keeps one
         number INTEGER PRIMARY KEY AUTOINCREMENT,
         chat TEXT NOT NULL,

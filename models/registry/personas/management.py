@@ -15,6 +15,7 @@ from models.domain.handle import normalize_name
 from models.domain.persona import Persona, PersonaStatus
 from models.domain.requester import Requester
 from models.registry.chats.audit_log import insert_audit_entry
+from models.registry.chats.games import delete_games
 from models.registry.chats.kept_tweets import delete_kept_tweets
 from models.registry.database import RegistryFile, to_iso
 from models.registry.personas.lookup import PersonaTable, best_match
@@ -215,6 +216,7 @@ def _check_held(database: Database, persona: Persona, requester: Requester) -> N
 def _delete(database: Database, persona_id: str, entry: AuditEntry) -> None:
     rows = list(database.query("SELECT account_id FROM persona_accounts WHERE persona_id = ?", [persona_id]))
     database.table("personas").delete(persona_id)
+    delete_games(database, persona_id)
     delete_kept_tweets(database, persona_id)
     for row in rows:
         _delete_unused_account(database, int(row["account_id"]))

@@ -152,6 +152,23 @@ INSERT INTO "jobs" VALUES(1,'{"handles": ["ada", "bob"], "sources": ["archive:up
 INSERT INTO "jobs" VALUES(2,'{"handles": ["eve"], "sources": ["x:"], "name": "eve", "base": "smollm2", "is_full": false, "epochs": null, "minutes": null, "steps": null, "seed": 0, "continues": null, "is_afresh": false, "consent_bases": [], "is_base_said": false, "shares": [], "has_curve": false, "is_curve_only": false, "is_published_anyway": false}','066cf412a50a6d0100cde807b6617fd54f3ad61690805560d88c390d00b097c6','failed',0,'collect',0,0,NULL,NULL,NULL,'"X lets nobody read on until noon."','2026-11-30T12:00:00.000000+00:00',NULL,'2026-11-30T12:00:00.000000+00:00','{"id": "job-unknown", "arguments": {"job": "2"}, "english": "There is no job “2”. /jobs lists them."}',NULL,NULL);
 INSERT INTO "jobs" VALUES(3,'{"handles": ["ada"], "sources": ["archive:uploads/1"], "name": "ada", "base": "smollm2", "is_full": false, "epochs": null, "minutes": null, "steps": null, "seed": 0, "continues": null, "is_afresh": false, "consent_bases": [], "is_base_said": false, "shares": [], "has_curve": true, "is_curve_only": true, "is_published_anyway": false}','2a874cdeb0a890281706b5554916ad1ce1d6dc2ce7221cbd36ac567fa46764d9','done',0,'collect',0,0,NULL,NULL,NULL,NULL,'2026-11-30T12:00:00.000000+00:00',NULL,'2026-11-30T12:00:00.000000+00:00',NULL,NULL,'[[0, 3.9], [100, 3.5], [200, 3.3]]');
 INSERT INTO "jobs" VALUES(4,'{"handles": ["dan"], "sources": ["mastodon:"], "name": "dan", "base": "smollm2", "is_full": false, "epochs": null, "minutes": null, "steps": null, "seed": 0, "continues": null, "is_afresh": false, "consent_bases": [], "is_base_said": false, "shares": [], "has_curve": false, "is_curve_only": false, "is_published_anyway": false}','c259e7ef6dc4ae6fac3125dfe02d95133f04eba9608c0d7e9274d979a0872a05','waiting',0,'collect',0,0,NULL,NULL,NULL,NULL,'2026-11-30T12:00:00.000000+00:00',NULL,NULL,NULL,NULL,NULL);
+CREATE TABLE games (  -- open games about generated tweets; deleted once their result is shown
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL CHECK (kind IN ('versus', 'guess')),
+    chat TEXT NOT NULL,
+    member TEXT NOT NULL,  -- who began it
+    content TEXT NOT NULL,  -- JSON: first words, tweets and choices
+    ends_at TEXT NOT NULL,
+    message TEXT
+);
+INSERT INTO games VALUES(1,'versus','discord:1','discord:5','{"prompt": "My dream is", "tweets": [{"persona_id": "p1", "text": "My dream is to fly.", "seed": 7}, {"persona_id": "p2", "text": "My dream is to swim.", "seed": 8}], "choices": ["p1", "p2"]}','2026-11-20T09:10:00.000000+00:00','99');
+CREATE TABLE game_votes (  -- each member's choice, by its index
+    game_number INTEGER NOT NULL REFERENCES games (number) ON DELETE CASCADE,
+    member TEXT NOT NULL,
+    choice INTEGER NOT NULL,
+    PRIMARY KEY (game_number, member)
+);
+INSERT INTO game_votes VALUES(1,'discord:6',1);
 CREATE TABLE kept_tweets (  -- generated tweets that members of a chat keep: a row for each member who keeps one
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     chat TEXT NOT NULL,
