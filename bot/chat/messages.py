@@ -101,6 +101,44 @@ class Button:
         return Request(self.command, self.options, member, chat, message=message)
 
 
+class SelectKind(Enum):
+    """What a select menu lists. The members, roles and channels of a chat are addresses, which a platform puts in."""
+
+    CHOICES = "choices"
+    MEMBERS = "members"
+    ROLES = "roles"
+    CHANNELS = "channels"
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """A menu, and the command that what is chosen is put into, as the option `fills`, beside the `options`.
+
+    `choices` are pairs of a value and its label, for SelectKind.CHOICES. If `max_values` is more than one, several may
+    be chosen, and the option gets a tuple. Platforms without select menus show a button for each choice, which chooses
+    it alone; they leave out members, roles and channels, which have to be typed there.
+    """
+
+    placeholder: str
+    command: str
+    fills: str
+    options: Mapping[str, Value] = field(default_factory=dict)
+    choices: tuple[tuple[str, str], ...] = ()
+    kind: SelectKind = SelectKind.CHOICES
+    min_values: int = 1
+    max_values: int = 1
+    shown_to: str | None = field(default=None, compare=False)
+
+    def filled(self, values: Sequence[str]) -> dict[str, Value]:
+        """The options of the request that these values make."""
+        return {**self.options, self.fills: tuple(values) if self.max_values > 1 else values[0]}
+
+    @property
+    def buttons(self) -> tuple[Button, ...]:
+        """A button for each choice."""
+        return tuple(Button(label, self.command, self.filled([value]), self.shown_to) for value, label in self.choices)
+
+
 @dataclass(frozen=True, slots=True)
 class GeneratedTweet:
     """A finished tweet. The same persona, prompt, count and seed generate it again. `note` is shown before its text."""
@@ -131,6 +169,12 @@ class Reply:
     form: Form | None = None
     on_sent: Callable[[str], None] | None = field(default=None, compare=False)
     language: str | None = field(default=None, compare=False)
+    selects: tuple[Select, ...] = ()
+
+    @property
+    def all_buttons(self) -> tuple[Button, ...]:
+        """The buttons, after those that stand for the choices of its select menus."""
+        return (*(button for select in self.selects for button in select.buttons), *self.buttons)
 
 
 class OptionKind(Enum):

@@ -44,7 +44,8 @@ class Dispatcher:
             log.error("command_failed", command=request.command, reference=reference, **origin(error))
             return Reply(sentence("command-failed", reference=reference), is_private=True)
         buttons = tuple(replace(button, shown_to=request.member.id) for button in reply.buttons)
-        return replace(reply, buttons=buttons, is_private=reply.is_private or command.is_private)
+        selects = tuple(replace(select, shown_to=request.member.id) for select in reply.selects)
+        return replace(reply, buttons=buttons, selects=selects, is_private=reply.is_private or command.is_private)
 
 
 def find(name: str, commands: Sequence[Command]) -> Command:

@@ -1,7 +1,7 @@
 """The console: one chat with the bot, in a terminal or over pipes. The person there is the operator.
 
-A line without a slash is a prompt for /tweet, buttons are numbered choices, and documents are written to files whose
-paths are printed.
+A line without a slash is a prompt for /tweet, buttons and menus are numbered choices, and documents are written to
+files whose paths are printed.
 """
 
 import asyncio
@@ -90,7 +90,7 @@ class Console:
         """A message with buttons that mentions nobody is one that will be edited: it goes into the status line."""
         message = self._new_message_id()
         with use_language(await self._language()):
-            if mention is None and reply.buttons:
+            if mention is None and reply.all_buttons:
                 self._status_messages.add(message)
                 self._screen.set_status(message, unstyled(reply.text))
             else:
@@ -102,7 +102,7 @@ class Console:
         if message not in self._status_messages:
             raise NotFound("console-message-gone")
         text = unstyled(reply.text, await self._language())
-        if reply.buttons:
+        if reply.all_buttons:
             self._screen.set_status(message, text)
         else:  # without buttons it is final
             self._clear_status(message)
@@ -187,9 +187,9 @@ class Console:
             lines += [f"  {text}" for text in numbered(tweets, [tweet.text for tweet in tweets])]
             lines.append(f"  — {unstyled(label(persona))}")
         lines += map(self._document_line, reply.documents)
-        if reply.buttons:
+        if reply.all_buttons:
             self._choices = []
-            lines.append("  ".join(map(self._choice, reply.buttons)))
+            lines.append("  ".join(map(self._choice, reply.all_buttons)))
         self._screen.show("\n".join(lines))
 
     def _document_line(self, document: Document) -> str:

@@ -7,6 +7,7 @@ Only this package imports discord.py.
     translator      their names and descriptions in other languages
     replies         responses, deferred responses and follow-ups, in time
     embeds          a Reply as content, embeds, buttons and files
+    selects         select menus
     custom_ids      how buttons and modals are recognised
     members         members, roles and channels
     errors          discord.py's exceptions as ServiceErrors

@@ -33,6 +33,7 @@ from bot.platforms.discord.members import (
 )
 from bot.platforms.discord.reconnect import ReconnectingConnector
 from bot.platforms.discord.replies import InteractionReplies
+from bot.platforms.discord.selects import SELECT_TEMPLATE, chosen
 from bot.platforms.discord.slash_commands import attachment, fingerprint, slash_commands
 from bot.platforms.discord.translator import CatalogueTranslator
 from models.domain.errors import RequestUnfit, ServiceError
@@ -86,7 +87,7 @@ class Client(discord.AutoShardedClient):
             self.operators = application_operators(self.application)
             log.info("discord_operators_found", count=len(self.operators))
         await self.tree.set_translator(CatalogueTranslator())
-        self.add_dynamic_items(PersistentButton)
+        self.add_dynamic_items(PersistentButton, PersistentSelect)
         for step in (self._clear_previous_development_guild, self._register_commands):
             try:
                 await step()
@@ -148,13 +149,19 @@ class Client(discord.AutoShardedClient):
         names = [(without_controls(f"{persona.display_name} (@{persona.name})"), persona.id) for persona in personas]
         return [app_commands.Choice(name=name[:MAX_CHOICE_NAME], value=persona_id) for name, persona_id in names]
 
-    async def handle_button(self, interaction: Interaction, token: str) -> None:
-        """Answer the request that the pressed button stands for, as asked by the user who pressed it."""
+    async def handle_button(
+        self, interaction: Interaction, token: str, choice: Mapping[str, Value] | None = None
+    ) -> None:
+        """Answer the request that the pressed button stands for, as asked by the user who pressed it.
+
+        `choice` are options besides the button's own.
+        """
         try:
             button = await self._services.buttons.press(token)
         except ServiceError as error:
             await self.replies.respond_with_text(interaction, error.sentence)
             return
+        button = replace(button, options={**button.options, **(choice or {})})
         message_id = str(interaction.message.id) if interaction.message else None
         request = button.to_request(self._member(interaction), interaction_chat(interaction), message_id)
         command = self._commands.get(request.command)
@@ -284,3 +291,20 @@ class PersistentButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=
 
     async def callback(self, interaction: Interaction) -> None:
         await interaction.client.handle_button(interaction, self._token)
+
+
+class PersistentSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=SELECT_TEMPLATE):
+    """A select menu under any message of the bot's, also one from before a restart."""
+
+    def __init__(self, menu: discord.ui.Select[Any], match: re.Match[str]) -> None:
+        super().__init__(menu)
+        self._match = match
+
+    @classmethod
+    async def from_custom_id(cls, _interaction: Interaction, item: Any, match: re.Match[str], /) -> Self:
+        return cls(item, match)
+
+    async def callback(self, interaction: Interaction) -> None:
+        data: Any = interaction.data
+        value = chosen(data, is_many=self._match["many"] is not None)
+        await interaction.client.handle_button(interaction, self._match["token"], {self._match["fills"]: value})

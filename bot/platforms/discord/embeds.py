@@ -16,6 +16,7 @@ import structlog
 from bot.chat.formatting import by_persona, label, notice, numbered, split_prompt
 from bot.chat.messages import Button, ButtonStore, ButtonStyle, GeneratedTweet, Reply
 from bot.platforms.discord.custom_ids import BUTTON_PREFIX
+from bot.platforms.discord.selects import select_item
 from models.domain.errors import ServiceError
 from models.domain.persona import Persona
 from models.messages import Style, joined, sentence, styled, unstyled
@@ -29,7 +30,7 @@ MAX_CONTENT, MAX_DESCRIPTION, MAX_AUTHOR = 2000, 4096, 256
 MAX_EMBEDS_TEXT = 6000  # all embeds of a message together, with their labels
 MAX_TEXT_EMBEDS = 5500  # a reply's text in embeds, which leaves space for labels
 MIN_TWEET_TEXT = 300  # a tweet is cut to no less; rather fewer tweets are shown
-MAX_BUTTONS, MAX_BUTTON_LABEL = 25, 80
+MAX_ROWS, BUTTONS_IN_A_ROW, MAX_BUTTON_LABEL = 5, 5, 80  # a select menu takes a row
 MAX_FILE_BYTES = 10 << 20  # reference#uploading-files, for a server without boosts
 MAX_FILE_DESCRIPTION = 1024  # resources/message#attachment-object
 PING = re.compile(r"<@\d+>")
@@ -208,7 +209,11 @@ def _text_embeds(text: str) -> list[discord.Embed]:
 async def _view(reply: Reply, buttons: ButtonStore) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
     try:
-        shown = reply.buttons[:MAX_BUTTONS]
+        selects = reply.selects[:MAX_ROWS]
+        behind = [Button(select.placeholder, select.command, select.options, select.shown_to) for select in selects]
+        for select, token in zip(selects, await buttons.tokens(behind), strict=True):
+            view.add_item(select_item(select, token))
+        shown = reply.buttons[: BUTTONS_IN_A_ROW * (MAX_ROWS - len(selects))]
         for button, token in zip(shown, await buttons.tokens(shown), strict=True):
             view.add_item(_button(button, f"{BUTTON_PREFIX}{token}"))
     except ServiceError as error:  # the registry is busy: a reply without buttons is better than none

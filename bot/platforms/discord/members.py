@@ -25,6 +25,11 @@ def address_of(snowflake: int) -> str:
     return f"{NAME}:{snowflake}"
 
 
+def role_address(snowflake: int) -> str:
+    """The address of one of a server's roles."""
+    return f"{NAME}:role:{snowflake}"
+
+
 def snowflake_of(address: str) -> int:
     """The id at the end of an address."""
     return int(address.rpartition(":")[2])
@@ -52,7 +57,7 @@ def application_operators(application: discord.AppInfo) -> frozenset[int]:
 def role_addresses(user: discord.abc.User) -> tuple[str, ...]:
     """The addresses of the user's roles in the server, without @everyone."""
     roles = user.roles if isinstance(user, discord.Member) else []
-    return tuple(f"{NAME}:role:{role.id}" for role in roles if not role.is_default())
+    return tuple(role_address(role.id) for role in roles if not role.is_default())
 
 
 def _role(interaction: Interaction) -> Role:

@@ -149,5 +149,5 @@ def _topic(query: CallbackQuery) -> int | None:
 
 def _fits_alert(reply: Reply) -> bool:
     """Whether a short text for the asker alone is all there is to show."""
-    has_more = reply.buttons or reply.tweets or reply.documents or reply.form
+    has_more = reply.all_buttons or reply.tweets or reply.documents or reply.form
     return reply.is_private and not has_more and len(unstyled(reply.text)) <= MAX_ALERT

@@ -154,24 +154,25 @@ class Sender:
 
     async def inline_keyboard(self, reply: Reply) -> InlineKeyboardMarkup | None:
         """The buttons under a message in a chat that the bot is not in: nobody could answer a question there."""
-        buttons = tuple(button for button in reply.buttons if not button.has_form)
-        return await self._keyboard(replace(reply, buttons=buttons))
+        buttons = tuple(button for button in reply.all_buttons if not button.has_form)
+        return await self._keyboard(replace(reply, buttons=buttons, selects=()))
 
     async def _markup(self, reply: Reply) -> InlineKeyboardMarkup | ForceReply | None:
         """What stands under a new message: its buttons, or the field for the answer to its question."""
-        if reply.form is None or reply.buttons:
+        if reply.form is None or reply.all_buttons:
             return await self._keyboard(reply)
         hint = truncate(unstyled(reply.form.fields[0].hint), MAX_PLACEHOLDER)
         return ForceReply(selective=True, input_field_placeholder=hint or None)
 
     async def _keyboard(self, reply: Reply) -> InlineKeyboardMarkup | None:
         """The buttons as an inline keyboard, with their tokens as callback data."""
+        buttons = reply.all_buttons
         try:
-            tokens = await self._services.buttons.tokens(reply.buttons)
+            tokens = await self._services.buttons.tokens(buttons)
         except ServiceError as error:  # the registry is busy: a reply without buttons is better than none
             log.warning("telegram_buttons_left_out", reason=error.sentence)
             return None
-        keys = [_key(button, token) for button, token in zip(reply.buttons, tokens, strict=True)]
+        keys = [_key(button, token) for button, token in zip(buttons, tokens, strict=True)]
         rows = [keys[start : start + BUTTONS_PER_ROW] for start in range(0, len(keys), BUTTONS_PER_ROW)]
         rows += [row] if rows and (row := self._passing_on(reply)) else []
         return InlineKeyboardMarkup(rows) if rows else None

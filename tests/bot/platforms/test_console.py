@@ -14,7 +14,7 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from bot.chat.forms import Field, Form
-from bot.chat.messages import Button, Document, GeneratedTweet, Reply, Request, Role
+from bot.chat.messages import Button, Document, GeneratedTweet, Reply, Request, Role, Select
 from bot.commands import COMMANDS
 from bot.platforms._terminal_screen import PipeScreen, TerminalScreen
 from bot.platforms.console import Console
@@ -103,6 +103,14 @@ async def test_buttons_are_numbered_choices() -> None:
     answers, screen = await talk(["/tweet My dream is", "1"], Reply("a", buttons=(again,)))
     assert screen.shown[1] == "a\n[1] Again"
     assert answers.asked[1].options == {"persona": "id-penny", "prompt": "My dream is"}
+
+
+async def test_a_select_menu_is_numbered_choices() -> None:
+    """Before the buttons."""
+    menu = Select("Which?", "tweet", "persona", {"prompt": "My dream is"}, (("id-penny", "Penny"), ("id-kite", "Kite")))
+    answers, screen = await talk(["/tweet", "2"], Reply("a", selects=(menu,), buttons=(Button("Help", "help"),)))
+    assert screen.shown[1] == "a\n[1] Penny  [2] Kite  [3] Help"
+    assert answers.asked[1].options == {"persona": "id-kite", "prompt": "My dream is"}
 
 
 async def test_an_unknown_choice_is_refused() -> None:

@@ -187,6 +187,12 @@ class FakeDiscord:
         data = {"component_type": 2, "custom_id": message.buttons[label]}
         return await self._ask(COMPONENT, person, message.channel, data, message)
 
+    async def choose(self, person: Person, message: Message, placeholder: str, *values: str) -> FakeInteraction:
+        """Choose these values, or the users, roles or channels with these ids, in a select menu."""
+        menu = message.menus[placeholder]
+        data: Wire = {"component_type": menu["type"], "custom_id": menu["custom_id"], "values": list(values)}
+        return await self._ask(COMPONENT, person, message.channel, data, message)
+
     async def submit_modal(self, form: FakeInteraction, text: str) -> FakeInteraction:
         """Submit the modal that `form` was answered with, with one text in it."""
         [part] = form.data["components"]  # components/reference#label: its answer has the label's own shape

@@ -14,6 +14,7 @@ MESSAGE_FIELDS |= {"enforce_nonce"}
 CREATE_FIELDS = MESSAGE_FIELDS | {"message_reference"}  # resources/message#create-message
 EMBED_FIELDS = {"type", "author", "title", "description", "footer", "color", "url", "fields", "flags"}
 BUTTON_FIELDS = {"type", "style", "label", "custom_id", "disabled", "emoji"}
+MENU_FIELDS = {"type", "custom_id", "options", "placeholder", "min_values", "max_values", "disabled", "required"}
 COMMAND_FIELDS = {"name", "description", "options", "type", "nsfw", "contexts", "integration_types"}
 COMMAND_FIELDS |= {"default_member_permissions", "dm_permission"}
 OPTION_FIELDS = {"type", "name", "description", "required", "choices", "autocomplete", "min_value", "max_value"}
@@ -67,18 +68,17 @@ def _texts(embed: Wire) -> Iterator[tuple[str, str, int]]:
 
 def _wrong_in_rows(rows: list[Wire]) -> list[str]:
     """components/reference#action-row: five rows of five; #button: labels of 80, different ids of 1 to 100."""
-    buttons = [button for row in rows for button in row["components"]]
-    wrong = [text for button in buttons for text in _unknown("button", button, BUTTON_FIELDS)]
+    inner = [one for row in rows for one in row["components"]]
+    buttons, menus = [one for one in inner if one["type"] == 2], [one for one in inner if one["type"] != 2]
+    wrong = [text for menu in menus for text in _wrong_in_menu(menu)]
+    wrong += [f"a menu is not alone in its row: {row}" for row in rows if menus and _is_crowded(row["components"])]
+    wrong += [text for button in buttons for text in _unknown("button", button, BUTTON_FIELDS)]
     if len(rows) > 5 or any(row["type"] != 1 or not 1 <= len(row["components"]) <= 5 for row in rows):
         wrong.append("there are more than five rows, or more than five buttons in one")
+    wrong += [f"this is no button: {button}" for button in buttons if button["style"] not in range(1, 5)]
+    ids = Counter(one.get("custom_id", "") for one in inner)
     wrong += [
-        f"this is no button: {button}"
-        for button in buttons
-        if button["type"] != 2 or button["style"] not in range(1, 5)
-    ]
-    ids = Counter(button.get("custom_id", "") for button in buttons)
-    wrong += [
-        f"a button's custom id is “{one}”, {many} times"
+        f"a component's custom id is “{one}”, {many} times"
         for one, many in ids.items()
         if many > 1 or not 1 <= len(one) <= 100
     ]
@@ -88,6 +88,27 @@ def _wrong_in_rows(rows: list[Wire]) -> list[str]:
         if "emoji" in button and (button["emoji"].get("id") or button["emoji"]["name"].isascii())
     ]
     return wrong + [f"a label is “{button['label']}”" for button in buttons if not 1 <= len(button["label"]) <= 80]
+
+
+def _is_crowded(row: list[Wire]) -> bool:
+    return len(row) > 1 and any(one["type"] != 2 for one in row)
+
+
+def _wrong_in_menu(menu: Wire) -> Iterator[str]:
+    """components/reference#string-select, #user-select, #role-select, #channel-select"""
+    yield from _unknown("select menu", menu, MENU_FIELDS)
+    options = menu.get("options", [])
+    if menu["type"] not in (3, 5, 6, 8) or (menu["type"] == 3) != (1 <= len(options) <= 25):
+        yield f"this is no select menu: {menu}"
+    if len({option["value"] for option in options}) < len(options):
+        yield f"two options have the same value: {menu}"
+    if any(not 1 <= len(option[name]) <= 100 for option in options for name in ("label", "value")):
+        yield f"an option's label or value does not fit: {menu}"
+    most = len(options) if menu["type"] == 3 else 25
+    if not 0 <= menu.get("min_values", 1) <= menu.get("max_values", 1) <= most:
+        yield f"so many values can't be chosen: {menu}"
+    if len(menu.get("placeholder") or "") > 150:
+        yield f"a placeholder is too long: {menu}"
 
 
 def wrong_in_modal(data: Wire) -> list[str]:

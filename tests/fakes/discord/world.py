@@ -163,7 +163,14 @@ class Message:
     @property
     def buttons(self) -> dict[str, str]:
         """The custom id of each button, by its label."""
-        return {button["label"]: button["custom_id"] for row in self.components for button in row["components"]}
+        return {
+            one["label"]: one["custom_id"] for row in self.components for one in row["components"] if "label" in one
+        }
+
+    @property
+    def menus(self) -> dict[str, Wire]:
+        """The select menus, by what each shows before anything is chosen."""
+        return {one["placeholder"]: one for row in self.components for one in row["components"] if "label" not in one}
 
     @property
     def pings(self) -> set[Any]:

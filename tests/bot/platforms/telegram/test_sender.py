@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.chat.messages import Button, ButtonStyle, GeneratedTweet, Reply
+from bot.chat.messages import Button, ButtonStyle, GeneratedTweet, Reply, Select, SelectKind
 from bot.training.progress_messages import JobProgressMessages
 from models.domain.errors import NotFound
 from models.domain.training_job import Audience
@@ -166,3 +166,17 @@ async def test_a_tweet_can_be_copied_and_begun_in_another_chat(running: Running)
     assert (copy["text"], copy["copy_text"]) == ("📋 Copy", {"text": "My dream is 0"})
     assert elsewhere["switch_inline_query_chosen_chat"]["query"] == "@penny My dream"
     assert [key["text"] for key in several.fields["reply_markup"]["inline_keyboard"][1]] == ["↪️ Another chat"]
+
+
+async def test_a_select_menu_is_a_button_for_each_choice(running: Running) -> None:
+    """Members have to be typed: a bot can't list them."""
+    chat = running.telegram.private(running.telegram.person("Ann"))
+    menus = (
+        Select("Which?", "persona", "persona", {}, (("id-penny", "Penny"), ("id-kite", "Kite"))),
+        Select("Who?", "settings", "add", kind=SelectKind.MEMBERS),
+    )
+    await running.platform.post(f"telegram:{chat.id}", Reply("a", selects=menus, buttons=CANCEL))
+    shown = await running.telegram.message(chat)
+    assert list(shown.buttons) == ["Penny", "Kite", "Cancel"]
+    token = shown.buttons["Kite"]
+    assert (await running.world.desk.buttons.press(token)).options == {"persona": "id-kite"}
