@@ -1,6 +1,10 @@
-"""The files of the message catalogue, parsed: messages, their arguments, plural forms and marks."""
+"""The files of the message catalogue, parsed: messages, their arguments, plural forms and marks.
+
+`python -m tests.contracts.fluent de` prints what is not translated into a language yet.
+"""
 
 import re
+import sys
 from collections.abc import Iterator
 from importlib.resources import files
 
@@ -61,3 +65,13 @@ def _parts(message: ftl.Message) -> _Parts:
     parts = _Parts()
     parts.visit(message)
     return parts
+
+
+def missing_in(language: str) -> list[ftl.Message]:
+    """The messages of English that the language lacks."""
+    own = {message.id.name for message in messages_of(language)}
+    return [message for message in messages_of("en") if message.id.name not in own]
+
+
+if __name__ == "__main__":
+    sys.stdout.writelines(map(FluentSerializer().serialize_entry, missing_in(sys.argv[1])))

@@ -3,8 +3,8 @@
 import pytest
 from babel import Locale
 
-from models.messages import ENGLISH, languages
-from tests.contracts.fluent import arguments_of, messages_of, typed_words_of, variants_of
+from models.messages import ENGLISH, languages, localized, sentence
+from tests.contracts.fluent import arguments_of, messages_of, missing_in, typed_words_of, variants_of
 
 OTHERS = tuple(language for language in languages() if language != ENGLISH)
 COMPLETE: tuple[str, ...] = ()  # every language, once its translation is finished
@@ -18,7 +18,7 @@ def test_a_translation_has_the_messages_of_english(language: str) -> None:
     assert sorted(own) == sorted(set(own)), "twice"
     assert sorted(set(own) - set(english)) == [], "not in en.ftl"
     if language in COMPLETE:
-        assert [name for name in english if name not in set(own)] == [], "not translated"
+        assert [message.id.name for message in missing_in(language)] == [], "not translated"
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -60,3 +60,24 @@ def test_a_translation_tells_the_same_commands(language: str) -> None:
         and typed_words_of(message) != typed_words_of(english[message.id.name])
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_translation_can_be_shown(language: str) -> None:
+    """Fluent's functions get what they take; no text is empty."""
+    for message in messages_of(language):
+        arguments = dict.fromkeys(arguments_of(message), 2)
+        assert localized(sentence(message.id.name, **arguments), language).strip(), message.id.name
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_label_of_a_translation_fits(language: str) -> None:
+    """Discord's limits: 80 characters of a button, 45 of a form's title or label, 100 of what stands in its menu."""
+    limits = {"button-": 80, "form-": 100, "summary-": 100, "option-": 100}
+    short = ("form-title", "form-words-title", "form-words", "form-account", "form-consent", "form-file", "form-name")
+    for message in messages_of(language):
+        name = message.id.name
+        limit = next((most for prefix, most in limits.items() if name.startswith(prefix)), None)
+        if limit is not None and not arguments_of(message) and "option-for" not in name:
+            shown = localized(sentence(name), language)
+            assert len(shown) <= (45 if name in short else limit), f"{name}: {shown}"
