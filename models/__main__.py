@@ -20,6 +20,7 @@ from models.engine.server.listen import tcp_socket, unix_socket
 from models.engine.settings import EngineSettings
 from models.runtime.garbage_collection import importing_libraries
 from models.runtime.logs import configure
+from models.runtime.memory import share_malloc_arenas
 from models.runtime.settings import read_settings
 from models.runtime.terminal import print_line, print_refusal
 from models.text.controls import json_text
@@ -62,6 +63,7 @@ def device() -> None:
 def _serve(settings: EngineSettings, socket: Path | None, host: str, port: int, *, until_stdin_closes: bool) -> None:
     """Build and run the engine. torch is imported last, so that an address in use is reported at once."""
     bound = tcp_socket(host, port) if socket is None else unix_socket(socket)
+    share_malloc_arenas()
     with importing_libraries():
         from models.engine.core.device import device as chosen_device
         from models.engine.core.device import precision_dtype
@@ -71,9 +73,11 @@ def _serve(settings: EngineSettings, socket: Path | None, host: str, port: int, 
         from models.engine.server.api import application
 
     key = settings.engine_api_key.get_secret_value() if settings.engine_api_key else None  # a Unix socket needs none
-    memory = int(settings.engine_memory_gb * 2**30)
     dtype = precision_dtype(settings.engine_precision)
-    writing = Engine(ModelManager(settings.home, settings.hf_endpoint, memory, chosen_device(), dtype), time.monotonic)
+    writing = Engine(
+        ModelManager(settings.home, settings.hf_endpoint, settings.engine_memory, chosen_device(), dtype),
+        time.monotonic,
+    )
     process.serve(
         writing,
         application(

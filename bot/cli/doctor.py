@@ -21,10 +21,12 @@ from models.domain.errors import ServiceError
 from models.engine.settings import EngineSettings
 from models.messages import joined, sentence
 from models.registry import Registry
+from models.runtime.memory import memory_bytes
 from models.runtime.python_process import child_environment, environment_without, python_module
 from models.runtime.setting_types import PASSWORD, env_value
 from models.runtime.settings import SharedSettings
 
+ENOUGH_MEMORY_GB = 2.8  # what is sold as 3 GB
 MIN_FREE_GB = 2.0  # a base model, a job's working state and an adapter
 DEVICE_COMMAND = python_module("models", "device")
 SOURCES_COMMAND = python_module("trainer", "sources")
@@ -50,7 +52,7 @@ async def run_checks(
     trainer, problem = await _json_from(sources_command, environment_without(BOT_SECRETS))
     by_language: Mapping[str, str] = trainer["settings"].get("base_models", {}) if trainer else {}
     findings += await check_base_models(settings, by_language)
-    findings += [await _check_device(device_command), *_check_trainer(trainer, problem)]
+    findings += [await _check_device(device_command), _check_memory(memory_bytes()), *_check_trainer(trainer, problem)]
     findings += await check_platforms(settings, open_claims)
     return [*findings, *_settings(settings), *_settings(engine_settings), *_trainer_settings(trainer)]
 
@@ -128,6 +130,14 @@ async def _check_device(command: Sequence[str]) -> Finding:
         sentence("check-device-torch", version=known.get("torch", "?")),
     ]
     return ready("device", joined(", ", parts))
+
+
+def _check_memory(available: int) -> Finding:
+    """Whether a training fits beside writing, with the small base model (docs/benchmarks.md)."""
+    gigabytes = available / 2**30
+    if gigabytes < ENOUGH_MEMORY_GB:
+        return note("memory", sentence("check-memory-little", gigabytes=gigabytes, needed=ENOUGH_MEMORY_GB))
+    return ready("memory", sentence("check-memory-ready", gigabytes=gigabytes))
 
 
 def _check_trainer(trainer: Mapping[str, Any] | None, problem: str) -> list[Finding]:

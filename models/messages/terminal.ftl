@@ -111,6 +111,8 @@ check-problems = { $problems ->
    *[other] { $problems } things to fix.
   }
 check-device-memory = { $gigabytes } GB
+check-memory-ready = { NUMBER($gigabytes, minimumFractionDigits: 1, maximumFractionDigits: 1) } GB
+check-memory-little = { NUMBER($gigabytes, minimumFractionDigits: 1, maximumFractionDigits: 1) } GB, but a training beside writing needs about { $needed } GB with the smallest base model. Add swap space, and set BASE_MODEL=smollm2.
 check-device-processors = { $processors ->
     [one] { $processors } processor
    *[other] { $processors } processors

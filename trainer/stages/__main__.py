@@ -20,6 +20,7 @@ from models.registry import Registry
 from models.runtime import logs
 from models.runtime.clock import SteadyClock, uptime
 from models.runtime.garbage_collection import importing_libraries
+from models.runtime.memory import share_malloc_arenas
 from models.runtime.python_process import python_module
 from models.runtime.settings import read_settings
 from trainer.child_process import ProfileChecked, lock_folder, send, work_as_child
@@ -40,6 +41,7 @@ def main(
     data: Annotated[Path | None, typer.Option(help="The trainer's data folder, in place of the setting's.")] = None,
 ) -> None:
     """Run one task for the trainer that started this process."""
+    share_malloc_arenas()
     if data is not None:
         os.environ["DATA_DIR"] = str(data)  # also for the processes that this one starts
 

@@ -27,6 +27,7 @@ from models.engine.scheduler.batch import MAX_BATCH_SIZE, Batch
 from models.personas import checkpoints
 from models.personas.checkpoints import Checkpoint
 from models.runtime.data_dir import DataDir
+from models.runtime.memory import return_freed_memory
 
 WORKSPACE_SHARE = 0.4  # of the memory, on top of it, for each model's KV cache and copies of its adapters
 MIN_ADAPTER_SHARE = 10  # one in so many bytes is always the adapters': else each request would load one
@@ -227,6 +228,7 @@ class ModelManager:
         self.metrics.model_loads.inc()
         self._models.put(key, batch, batch.nbytes)
         self._resize_adapter_cache()
+        return_freed_memory()  # what it was read, quantized and verified with
         log.info("model_loaded", model=key, megabytes=batch.nbytes >> 20)
 
     def _choose_threads(self, batch: Batch) -> None:

@@ -107,6 +107,16 @@ async def test_the_device_is_told_by_a_process_that_has_torch(tmp_path: Path) ->
     assert (await check(settings(tmp_path), ("false",)))["device"].state is CheckState.MISSING
 
 
+async def test_little_memory_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what to do, before a training is killed for want of it."""
+    monkeypatch.setattr("bot.cli.doctor.memory_bytes", lambda: 2 << 30)
+    finding = (await check(settings(tmp_path)))["memory"]
+    assert finding.state is CheckState.NOTE
+    assert finding.text.startswith("2.0 GB, but a training beside writing needs about 2.8 GB")
+    monkeypatch.setattr("bot.cli.doctor.memory_bytes", lambda: 8 << 30)
+    assert (await check(settings(tmp_path)))["memory"] == ready("memory", "8.0 GB")
+
+
 async def test_no_secret_is_shown(tmp_path: Path) -> None:
     """Of a token only whether there is one; of an address not its password."""
     secret = SecretStr("12:s3cret")
