@@ -30,6 +30,7 @@ from models.messages import ENGLISH, languages, localized
 log = structlog.get_logger()
 
 MAX_DESCRIPTION = 256  # https://core.telegram.org/bots/api#botcommand
+PRIVATE_MENU = ("tweet", "train", "personas", "jobs", "settings", "privacy", "forgetme", "help")  # the rest is in /help
 MENU_KEY = "telegram:menu"  # with the bot's id: the fingerprint of the menus that were set last
 
 
@@ -67,18 +68,18 @@ def fingerprint(menus: Iterable[CommandMenu]) -> str:
 
 
 def command_menus(commands: Sequence[Command]) -> Iterator[CommandMenu]:
-    """Members' commands everywhere; moderators' for administrators, and in private chats, where everybody is one."""
-    roles = {
-        BotCommandScopeDefault: Role.MEMBER,
-        BotCommandScopeAllPrivateChats: Role.MODERATOR,
-        BotCommandScopeAllGroupChats: Role.MEMBER,
-        BotCommandScopeAllChatAdministrators: Role.MODERATOR,
+    """The few in PRIVATE_MENU in private chats; in groups all members' commands, for administrators moderators' too."""
+    members = [command for command in commands if command.role is Role.MEMBER]
+    shown: dict[BotCommandScope, Sequence[Command]] = {
+        BotCommandScopeDefault(): members,
+        BotCommandScopeAllPrivateChats(): [command for command in commands if command.name in PRIVATE_MENU],
+        BotCommandScopeAllGroupChats(): members,
+        BotCommandScopeAllChatAdministrators(): [command for command in commands if command.role <= Role.MODERATOR],
     }
-    for scope, role in roles.items():
-        allowed = [command for command in commands if command.role <= role]
+    for scope, allowed in shown.items():
         for language in languages():
             described = tuple(_bot_command(command, language) for command in allowed)
-            yield CommandMenu(scope(), None if language == ENGLISH else language, described)
+            yield CommandMenu(scope, None if language == ENGLISH else language, described)
 
 
 def _bot_command(command: Command, language: str) -> BotCommand:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.chat.messages import Role
 from bot.commands import COMMANDS
-from bot.platforms.telegram.command_menu import MAX_DESCRIPTION, command_menus
+from bot.platforms.telegram.command_menu import MAX_DESCRIPTION, PRIVATE_MENU, command_menus
 from models.messages import languages, localized
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram.running import running_bot
@@ -40,13 +40,20 @@ def test_a_menu_has_the_commands_of_its_role() -> None:
     for scope, names in (
         ("default", ["tweet"]),
         ("all_group_chats", ["tweet"]),
-        ("all_private_chats", ["tweet", "shut"]),
+        ("all_private_chats", ["tweet"]),
         ("all_chat_administrators", ["tweet", "shut"]),
     ):
         assert [row.command for row in menus[scope, None]] == names
-    tweet, untold = menus["all_private_chats", "de"]
+    tweet, untold = menus["all_chat_administrators", "de"]
     assert tweet.description == localized(COMMANDS[0].summary, "de") != COMMANDS[0].summary
     assert untold.description == shut.summary
+
+
+def test_a_private_chats_menu_has_eight_commands() -> None:
+    """The rest is found with /help, which is among them."""
+    [menu] = [menu for menu in command_menus(COMMANDS) if menu.scope.type == "all_private_chats" and not menu.language]
+    assert sorted(row.command for row in menu.commands) == sorted(PRIVATE_MENU)
+    assert len(PRIVATE_MENU) == 8
 
 
 @pytest.mark.parametrize("language", languages())
