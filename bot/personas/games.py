@@ -6,6 +6,7 @@ Games and votes are in the registry, so a restart continues them.
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -145,7 +146,7 @@ class Games:
         message = game.message or self._messages.get(game.number)
         if message is not None:
             with suppress(NotFound):  # somebody deleted the message
-                await self._board(game).edit(game.chat, message, reply)
+                await self._board(game).edit(game.chat, message, replace(reply, language=game.language))
 
     async def _persona(self, persona_id: str, chat: str) -> Persona:
         persona = await asyncio.to_thread(find_persona_or_blend, persona_id, self._personas.find)

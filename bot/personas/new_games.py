@@ -59,7 +59,17 @@ async def begin(
     tweets = [GameTweet(one.persona.id, one.text, one.seed) for [one] in written]
     ends_at = services.now() + timedelta(minutes=minutes)
     ids = tuple(persona.id for persona in choices)
-    new = Game(0, kind, request.chat.address, request.member.id, wanted[0].prompt, tuple(tweets), ids, ends_at)
+    new = Game(
+        0,
+        kind,
+        request.chat.address,
+        request.member.id,
+        wanted[0].prompt,
+        tuple(tweets),
+        ids,
+        ends_at,
+        language=request.member.language,
+    )
     game = await asyncio.to_thread(services.games.table.open, new)
     services.games.follow(game)
     message = game_message(game, {persona.id: persona for persona in choices})

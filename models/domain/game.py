@@ -25,6 +25,7 @@ class Game:
     """What members see and choose from. `choices` are personas' ids; `votes` have a member's choice by its index.
 
     `member` began it; `message` is the platform's id of the message that shows it, once that is known.
+    `language` is the locale of the app of whoever began it, where the platform told it.
     """
 
     number: int
@@ -37,6 +38,7 @@ class Game:
     ends_at: datetime
     message: str | None = None
     votes: Mapping[str, int] = field(default_factory=dict)
+    language: str | None = None
 
     @property
     def counts(self) -> tuple[int, ...]:

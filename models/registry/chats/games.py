@@ -21,7 +21,12 @@ class GameTable:
 
     def open(self, game: Game) -> Game:
         """Store a new game; returns it with its number. Raises RequestUnfit where MAX_OPEN are open in the chat."""
-        content = {"prompt": game.prompt, "tweets": list(map(asdict, game.tweets)), "choices": game.choices}
+        content = {
+            "prompt": game.prompt,
+            "tweets": list(map(asdict, game.tweets)),
+            "choices": game.choices,
+            "language": game.language,
+        }
         row = {"kind": game.kind.value, "chat": game.chat, "member": game.member, "ends_at": to_iso(game.ends_at)}
         with self._file.writing() as database:
             games = database.table("games")
@@ -85,4 +90,5 @@ def _to_game(database: Database, row: dict[str, Any]) -> Game:
         from_iso(row["ends_at"]),
         row["message"],
         {vote["member"]: vote["choice"] for vote in votes},
+        content["language"],
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,19 @@ async def test_a_game_ends_when_a_persona_goes(here: World) -> None:
     here.services.games.changed(1)
     assert await here.board.until("isn't available here any more") == message
     assert here.board.messages[message].tweets == ()
+
+
+async def test_a_game_stays_in_the_language_of_whoever_began_it(here: World) -> None:
+    """Its edits answer nobody; a chat's own language counts before."""
+    began = replace(ANN, language="ja")
+    request = ask("versus", began, first="penny", second="sam")
+    shown = await answer(here, request)
+    message = await here.board.post(HERE.address, shown)
+    assert shown.on_sent is not None
+    shown.on_sent(message)
+    await vote(here, shown, "A · 0", BOB)
+    await labels(here, "A · 1")
+    assert (shown.language, here.board.messages[message].language) == ("ja", "ja")
 
 
 async def test_a_chat_has_three_games_at_a_time(here: World) -> None:
