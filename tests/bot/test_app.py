@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -48,6 +49,22 @@ async def test_a_bot_refuses_while_another_one_goes_on(tmp_path: Path) -> None:
         settings = _settings(tmp_path, telegram)
         with settings.home.prepare().lock("bot"), pytest.raises(AlreadyRunning, match="Mynah's bot is already running"):
             await build(settings).run(lock_seconds=0.3)
+
+
+async def test_systemd_hears_when_the_platforms_are_connected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not before Telegram has accepted the token; and that it stops."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(tmp_path / "notify"))
+        systemd.settimeout(60)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        async with FakeTelegram().serving() as telegram:
+            running = asyncio.create_task(build(_settings(tmp_path / "data", telegram)).run())
+            assert await asyncio.to_thread(systemd.recv, 4_096) == b"STATUS=Connecting to Telegram"
+            assert await asyncio.to_thread(systemd.recv, 4_096) == b"READY=1\nSTATUS=Serving Telegram"
+            assert telegram.count("getMe") > 0
+            os.kill(os.getpid(), signal.SIGTERM)
+            await asyncio.wait_for(running, 60)
+        assert systemd.recv(4_096) == b"STOPPING=1"
 
 
 def _settings(folder: Path, telegram: FakeTelegram) -> BotSettings:
