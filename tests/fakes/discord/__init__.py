@@ -280,7 +280,7 @@ class FakeDiscord:
         shown: Wire = {"id": str(asked.id), "application_id": str(self.bot.id), "type": asked.kind, "data": data}
         shown |= {"channel": channel.wire(), "channel_id": str(channel.id), "token": asked.token, "version": 1}
         shown |= {
-            "locale": "en-US",
+            "locale": asked.person.locale,
             "entitlements": [],
             "context": channel.context,
             "authorizing_integration_owners": owners,

@@ -30,11 +30,12 @@ def snowflakes() -> Iterator[int]:
 
 @dataclass(eq=False)
 class Person:
-    """A user account, maybe a bot's."""
+    """A user account, maybe a bot's; `locale` is that of its app."""
 
     id: int
     name: str
     is_bot: bool = False
+    locale: str = "en-US"
 
     def wire(self) -> Wire:
         shown: Wire = {"username": self.name.casefold(), "global_name": self.name, "discriminator": "0", "avatar": None}

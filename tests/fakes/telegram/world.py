@@ -23,13 +23,14 @@ KEYBOARD = "inline_keyboard"
 
 @dataclass(eq=False)
 class Person:
-    """A user account."""
+    """A user account; `language` is that of its app."""
 
     id: int
     name: str
+    language: str = "en"
 
     def wire(self) -> Wire:
-        return {"id": self.id, "is_bot": False, "first_name": self.name, "language_code": "en"}
+        return {"id": self.id, "is_bot": False, "first_name": self.name, "language_code": self.language}
 
 
 @dataclass(eq=False)
