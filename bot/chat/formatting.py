@@ -154,7 +154,7 @@ def stale_note(persona: Persona) -> list[str]:
     """The share of its training posts that were deleted since, if any were."""
     if not persona.stale_share:
         return []
-    return [sentence("persona-stale", share=f"{persona.stale_share:.0%}")]
+    return [sentence("persona-stale", share=persona.stale_share)]
 
 
 def consent_lines(persona: Persona) -> list[str]:
@@ -171,10 +171,9 @@ def held_out_loss(persona: Persona) -> str:
     """How well the persona predicts posts it was not trained on, beside its base model."""
     if persona.held_out_loss is None:
         return sentence("held-out-loss-not-measured")
-    loss = f"{persona.held_out_loss:.3f}"
     if persona.base_loss is None:
-        return sentence("held-out-loss-alone", loss=loss)
-    return sentence("held-out-loss", loss=loss, base=f"{persona.base_loss:.3f}")
+        return sentence("held-out-loss-alone", loss=persona.held_out_loss)
+    return sentence("held-out-loss", loss=persona.held_out_loss, base=persona.base_loss)
 
 
 def visibility(persona: Persona) -> str:

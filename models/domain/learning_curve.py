@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
-from models.messages import sentence
+from models.messages import joined, sentence
 
 Curve = Sequence[tuple[int, float]]
 
@@ -19,7 +19,7 @@ def outlook(curve: Curve) -> list[str]:
     """One line with the curve and one with the expectation; empty if there is no curve."""
     if len(curve) < 2:
         return []
-    points = " → ".join(f"{posts:,}: {loss:.3f}" for posts, loss in curve)
+    points = joined(" → ", [sentence("learning-curve-point", posts=posts, loss=loss) for posts, loss in curve])
     return [sentence("learning-curve-points", points=points), _expectation(curve)]
 
 
@@ -40,10 +40,10 @@ def gain(curve: Curve) -> float:
 def _expectation(curve: Curve) -> str:
     (fewer, loss_before), (posts, loss) = curve[-2:]
     step = (
-        sentence("learning-curve-step", fewer=fewer, posts=posts, gain=f"{loss_before - loss:.2f}")
+        sentence("learning-curve-step", fewer=fewer, posts=posts, gain=loss_before - loss)
         if loss < loss_before
         else sentence("learning-curve-step-without-gain", fewer=fewer, posts=posts)
     )
     if (more := gain(curve)) < LITTLE:
         return sentence("learning-curve-enough", step=step)
-    return sentence("learning-curve-more", step=step, posts=FOLD * posts, gain=f"{more:.2f}")
+    return sentence("learning-curve-more", step=step, posts=FOLD * posts, gain=more)

@@ -23,11 +23,12 @@ consent-basis-claimed = als eigene Nachrichten, was niemand überprüft hat
 consent-basis-permission = mit Erlaubnis von dem, dem es gehört, laut einem Moderator
 consent-basis-public-figure = als Konto einer öffentlichen Person, laut einem Moderator
 consent-basis-fictional = als erfundenes Konto, laut einem Moderator
+learning-curve-point = { $posts }: { NUMBER($loss, minimumFractionDigits: 3, maximumFractionDigits: 3) }
 learning-curve-points = Fehler bei Beiträgen, die sie nie gesehen hat, je nach Zahl der gelernten Beiträge: { $points } (weniger ist besser).
-learning-curve-step = Von { $fewer } auf { $posts } Beiträge sank er um { $gain }
+learning-curve-step = Von { $fewer } auf { $posts } Beiträge sank er um { NUMBER($gain, minimumFractionDigits: 2, maximumFractionDigits: 2) }
 learning-curve-step-without-gain = Von { $fewer } auf { $posts } Beiträge sank er nicht
 learning-curve-enough = { $step }: Mehr Beiträge würden kaum helfen.
-learning-curve-more = { $step }: Mit { $posts } Beiträgen sänke er noch um etwa { $gain }, wenn es so weitergeht.
+learning-curve-more = { $step }: Mit { $posts } Beiträgen sänke er noch um etwa { NUMBER($gain, minimumFractionDigits: 2, maximumFractionDigits: 2) }, wenn es so weitergeht.
 consent-basis-own = als eigenes Konto eines Moderators, laut eigener Angabe
 consent-basis-operator = auf Entscheidung von dem, der diesen Bot betreibt
 consent-withdrawn = Die Einwilligung für @{ $handle } wurde zurückgezogen, deshalb lerne ich nicht mehr davon. Siehe /consent @{ $handle }.
@@ -673,11 +674,11 @@ post-counts-original-recipe = @{ $handle } nach dem Originalrezept: { $downloade
     [one] 1 geteilter
    *[other] { $retweets } geteilte
 }, { $short } zu kurz
-persona-stale = Veraltet: { $share } der Beiträge, mit denen sie trainiert wurde, sind inzwischen gelöscht. /retrain bringt sie auf den neuesten Stand.
+persona-stale = Veraltet: { NUMBER($share, style: "percent", maximumFractionDigits: 0) } der Beiträge, mit denen sie trainiert wurde, sind inzwischen gelöscht. /retrain bringt sie auf den neuesten Stand.
 consent-basis-of = Einwilligung für @{ $handle }: { $basis }
 consent-basis-missing = Einwilligung für @{ $handle }: keine gespeichert
-held-out-loss = { $loss } (vor dem Lernen: { $base }; weniger ist besser)
-held-out-loss-alone = { $loss } (weniger ist besser)
+held-out-loss = { NUMBER($loss, minimumFractionDigits: 3, maximumFractionDigits: 3) } (vor dem Lernen: { NUMBER($base, minimumFractionDigits: 3, maximumFractionDigits: 3) }; weniger ist besser)
+held-out-loss-alone = { NUMBER($loss, minimumFractionDigits: 3, maximumFractionDigits: 3) } (weniger ist besser)
 held-out-loss-not-measured = nicht gemessen
 visible-privately = wer sie gemacht hat, und den Chat, in dem sie entstand
 visible-in-chats = wer sie gemacht hat, den Chat, in dem sie entstand, und die Chats, mit denen sie geteilt ist

@@ -32,11 +32,12 @@ consent-basis-claimed = as the member's own messages, which nobody has checked
 consent-basis-permission = with its owner's permission, as a moderator recorded
 consent-basis-public-figure = as a public figure's account, as a moderator recorded
 consent-basis-fictional = as a made-up account, as a moderator recorded
+learning-curve-point = { $posts }: { NUMBER($loss, minimumFractionDigits: 3, maximumFractionDigits: 3) }
 learning-curve-points = Error on posts it never saw, by the number of posts it learned from: { $points } (lower is better).
-learning-curve-step = Going from { $fewer } to { $posts } posts lowered it by { $gain }
+learning-curve-step = Going from { $fewer } to { $posts } posts lowered it by { NUMBER($gain, minimumFractionDigits: 2, maximumFractionDigits: 2) }
 learning-curve-step-without-gain = Going from { $fewer } to { $posts } posts didn't lower it
 learning-curve-enough = { $step }: more posts would hardly help.
-learning-curve-more = { $step }: { $posts } posts would lower it by about { $gain } more, if that goes on.
+learning-curve-more = { $step }: { $posts } posts would lower it by about { NUMBER($gain, minimumFractionDigits: 2, maximumFractionDigits: 2) } more, if that goes on.
 consent-basis-own = as a moderator's own account, as they recorded
 consent-basis-operator = by decision of the person who runs this bot
 consent-withdrawn = Consent for @{ $handle } was withdrawn, so it can't be trained any more. See /consent @{ $handle }.
@@ -678,11 +679,11 @@ post-counts-original-recipe = @{ $handle } by the original recipe: { $downloaded
     [one] 1 repost
    *[other] { $retweets } reposts
 }, { $short } too short
-persona-stale = Outdated: { $share } of the posts it was trained on were deleted since. /retrain brings it up to date.
+persona-stale = Outdated: { NUMBER($share, style: "percent", maximumFractionDigits: 0) } of the posts it was trained on were deleted since. /retrain brings it up to date.
 consent-basis-of = Consent for @{ $handle }: { $basis }
 consent-basis-missing = Consent for @{ $handle }: none recorded
-held-out-loss = { $loss } (before it learned: { $base }; lower is better)
-held-out-loss-alone = { $loss } (lower is better)
+held-out-loss = { NUMBER($loss, minimumFractionDigits: 3, maximumFractionDigits: 3) } (before it learned: { NUMBER($base, minimumFractionDigits: 3, maximumFractionDigits: 3) }; lower is better)
+held-out-loss-alone = { NUMBER($loss, minimumFractionDigits: 3, maximumFractionDigits: 3) } (lower is better)
 held-out-loss-not-measured = not measured
 visible-privately = its creator, and the chat where it was made
 visible-in-chats = its creator, the chat where it was made, and the chats it was shared with
