@@ -10,9 +10,11 @@ from models.domain.persona import Persona
 from models.messages import sentence
 
 MAX_TWEETS = 5
-OWN = "own"
+OWN, YES = "own", "yes"
 # the option behind the button for a member's own words
 WORDS = Option("words", OptionKind.CHOICE, "asks for the words", choices=(OWN,), is_hidden=True, has_form=True)
+# with it, the prompt is a message that the tweet answers
+ANSWER = Option("answer", OptionKind.CHOICE, "answers the prompt", choices=(YES,), is_hidden=True)
 
 
 async def tweet(request: Request, services: Services) -> Reply:
@@ -20,20 +22,27 @@ async def tweet(request: Request, services: Services) -> Reply:
     persona, count = await select_persona(request, services), request.number("count", 1)
     if request.text(WORDS.name):
         return _own_words(persona)
-    wanted = TweetRequest(persona, request.text("prompt") or "", count, services.draw_seed(), chat=request.chat.address)
+    wanted = TweetRequest(
+        persona,
+        request.text("prompt") or "",
+        count,
+        services.draw_seed(),
+        chat=request.chat.address,
+        is_answer=request.text(ANSWER.name) is not None,
+    )
     async with services.quotas.reserved(request.requester, Action.TWEET, services.now(), count):
         tweets = await services.writer.write(wanted)
-    return Reply(_shortfall(tweets, count), tuple(tweets), _buttons(tweets, count))
+    return Reply(_shortfall(tweets, count), tuple(tweets), _buttons(tweets, wanted))
 
 
-def _buttons(tweets: list[GeneratedTweet], count: int) -> tuple[Button, ...]:
+def _buttons(tweets: list[GeneratedTweet], wanted: TweetRequest) -> tuple[Button, ...]:
     """A seed is drawn at each press, so the new tweets differ."""
-    first = tweets[0]
-    again = Button(sentence("button-again"), "tweet", _same(first, count), style=ButtonStyle.PRIMARY, emoji="🔁")
-    more = Button(sentence("button-more"), "tweet", _same(first, MAX_TWEETS), emoji="➕")
-    options = {"persona": first.persona.id, WORDS.name: OWN}
+    count = wanted.count
+    again = Button(sentence("button-again"), "tweet", _same(wanted, count), style=ButtonStyle.PRIMARY, emoji="🔁")
+    more = Button(sentence("button-more"), "tweet", _same(wanted, MAX_TWEETS), emoji="➕")
+    options = {"persona": wanted.persona.id, WORDS.name: OWN}
     own_words = Button(sentence("button-own-words"), "tweet", options, emoji="✍️", has_form=True)
-    return (again, *((more,) if count < MAX_TWEETS else ()), own_words, *_keep(tweets), _report(tweets))
+    return (again, *((more,) if count < MAX_TWEETS else ()), own_words, *_keep(tweets), _report(tweets, wanted))
 
 
 def _keep(tweets: list[GeneratedTweet]) -> list[Button]:
@@ -58,16 +67,19 @@ def _own_words(persona: Persona) -> Reply:
     return Reply(sentence("own-words-question", name=persona.display_name), form=form)
 
 
-def _same(tweet: GeneratedTweet, count: int) -> dict[str, str | int]:
-    options: dict[str, str | int] = {"persona": tweet.persona.id, "count": count, "prompt": tweet.prompt}
-    return {name: value for name, value in options.items() if value not in ("", 1)}
+def _same(wanted: TweetRequest, count: int) -> dict[str, str | int]:
+    options: dict[str, str | int] = {"persona": wanted.persona.id, "count": count, "prompt": wanted.prompt}
+    return {name: value for name, value in options.items() if value not in ("", 1)} | _answer(wanted)
 
 
-def _report(tweets: list[GeneratedTweet]) -> Button:
+def _answer(wanted: TweetRequest) -> dict[str, str]:
+    return {ANSWER.name: YES} if wanted.is_answer else {}
+
+
+def _report(tweets: list[GeneratedTweet], wanted: TweetRequest) -> Button:
     """With the texts, and everything that is needed to generate them again."""
-    first = tweets[0]
-    options: dict[str, str | int] = {"persona": first.persona.id, "prompt": first.prompt, "seed": first.seed}
-    options["text"] = "\n".join(tweet.text for tweet in tweets)
+    options: dict[str, str | int] = {"persona": wanted.persona.id, "prompt": wanted.prompt, "seed": wanted.seed}
+    options |= {"text": "\n".join(tweet.text for tweet in tweets)} | _answer(wanted)
     return Button(sentence("button-report"), "report", options, emoji="🚩")
 
 
@@ -87,6 +99,7 @@ TWEET = Command(
         Option("count", OptionKind.NUMBER, sentence("option-tweet-count"), min_value=1, max_value=MAX_TWEETS),
         Option("prompt", OptionKind.TEXT, sentence("option-tweet-prompt")),
         WORDS,
+        ANSWER,
     ),
     action=Action.TWEET,
 )

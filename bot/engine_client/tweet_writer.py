@@ -95,8 +95,8 @@ class EngineWriter:
                 if texts:  # some are better than none
                     break
                 raise
-            for text in _cut_tweets(completion, request.prompt):
-                if any(guard.is_copy(text, request.prompt) for guard in guards):
+            for text in _cut_tweets(completion, request):
+                if any(guard.is_copy(text, request.first_words) for guard in guards):
                     copies += 1
                 else:
                     texts[text] = None
@@ -105,7 +105,7 @@ class EngineWriter:
             raise _no_tweets(request, copies)
         await asyncio.to_thread(self._copy_guards, request.persona)  # raises if it was retired or deleted meanwhile
         shown = list(texts)[: request.count]
-        return [GeneratedTweet(request.persona, request.prompt, text, request.seed) for text in shown]
+        return [GeneratedTweet(request.persona, request.first_words, text, request.seed) for text in shown]
 
     async def _complete_with_retries(self, body: Mapping[str, Any], deadline: float | None) -> Completion:
         """The engine's completion; retried after broken connections until `deadline`, in the loop's time.
@@ -190,7 +190,7 @@ def _request_body(request: TweetRequest, n: int, attempt: int) -> dict[str, Any]
     sampling = request.sampling
     return {
         "model": request.persona.id,
-        "prompt": request.prompt,
+        "prompt": request.engine_prompt,
         "n": n,
         "seed": derived_seed(request.seed, attempt),
         "max_tokens": sampling.max_tokens,
@@ -211,18 +211,18 @@ def _pseudonym(chat: str) -> str:
     return hashlib.blake2b(chat.encode(), digest_size=8).hexdigest() if chat else ""
 
 
-def _cut_tweets(completion: Completion, prompt: str) -> list[str]:
+def _cut_tweets(completion: Completion, request: TweetRequest) -> list[str]:
     """The candidates, cut to tweets, without those that say nothing beyond the prompt."""
     choices = sorted(completion.choices, key=lambda choice: choice.index)
-    raws = (printable(prompt + choice.text) for choice in choices)
+    raws = (printable(request.first_words + choice.text) for choice in choices)
     texts = (
         cut_tweet(raw, is_finished=choice.finish_reason == "stop") for raw, choice in zip(raws, choices, strict=True)
     )
-    return [text for text in texts if text not in ("", printable(prompt))]
+    return [text for text in texts if text not in ("", printable(request.prompt))]
 
 
 def _no_tweets(request: TweetRequest, copies: int) -> ServiceError:
-    name, words = request.persona.display_name, len(request.prompt.split())
+    name, words = request.persona.display_name, len(request.first_words.split())
     if copies:
         return OnlyCopies("tweets-only-copies", persona=name, words=words)
     return TryLater("tweets-none", 0.0, persona=name, words=words)

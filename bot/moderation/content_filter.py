@@ -122,7 +122,7 @@ class FilteredWriter:
                 more = [tweet for tweet in self._allowed(await self._writer.write(retry)) if tweet.text not in known]
                 shown += [replace(tweet, seed=request.seed) for tweet in more]  # the seed that gives them again
         if not shown:
-            words = len(request.prompt.split())
+            words = len(request.first_words.split())
             raise NotAllowed("tweets-all-filtered", persona=request.persona.display_name, words=words)
         return shown
 

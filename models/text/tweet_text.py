@@ -13,12 +13,18 @@ SPECIAL_TOKEN = re.compile(r"<\|[a-z_]+\|>")  # <|endoftext|>, <|im_end|>: a mod
 
 def tidy_prompt(text: str) -> str:
     """The prompt as the model reads it: no special tokens, single spaces, stripped. Raises RequestUnfit."""
-    if any("\ud800" <= letter <= "\udfff" for letter in text):  # from a terminal: bytes that are not UTF-8
-        raise RequestUnfit("prompt-not-utf8")
-    prompt = " ".join(SPECIAL_TOKEN.sub(" ", text).split())
+    prompt = _tidy(text)
     if len(prompt) > PROMPT_CHARACTERS:
         raise RequestUnfit("prompt-too-long", characters=len(prompt), limit=PROMPT_CHARACTERS)
     return prompt
+
+
+def tidy_message(text: str) -> str:
+    """A message to be answered, tidied as a prompt is; of a long one, the whole words that it begins with."""
+    message = _tidy(text)
+    if len(message) <= PROMPT_CHARACTERS:
+        return message
+    return message[: PROMPT_CHARACTERS + 1].rpartition(" ")[0] or message[:PROMPT_CHARACTERS]
 
 
 def cut_tweet(raw: str, *, is_finished: bool) -> str:
@@ -39,6 +45,13 @@ def printable(raw: str) -> str:
     """`raw` without control characters, which a byte-level model can write and a terminal would execute."""
     spaced = "".join(" " if letter in "\t\r\x0b\x0c" else letter for letter in raw)
     return "".join(letter for letter in spaced if letter == "\n" or unicodedata.category(letter) != "Cc")
+
+
+def _tidy(text: str) -> str:
+    """Raises RequestUnfit."""
+    if any("\ud800" <= letter <= "\udfff" for letter in text):  # from a terminal: bytes that are not UTF-8
+        raise RequestUnfit("prompt-not-utf8")
+    return " ".join(SPECIAL_TOKEN.sub(" ", text).split())
 
 
 def _whole_words(line: str) -> str:

@@ -57,7 +57,10 @@ class Seen:
 
 @dataclass(frozen=True)
 class Spoken:
-    """A platform with somebody (`member`) in a chat of their own. `say` and `press` give what comes of it."""
+    """A platform with somebody (`member`) in a chat of their own. `say`, `press` and `reply` give what comes of it.
+
+    `reply` replies to the bot's last message, where a platform has replies.
+    """
 
     platform: Platform
     world: World
@@ -66,6 +69,7 @@ class Spoken:
     member: Member
     say: Callable[[str], Awaitable[Seen]]
     press: Callable[[str], Awaitable[Seen]]
+    reply: Callable[[str], Awaitable[Seen]] | None = None
 
 
 def plain(text: str) -> str:
@@ -128,12 +132,15 @@ async def on_telegram(folder: Path) -> AsyncIterator[Spoken]:
         ann = telegram.person("Ann")
         chat = telegram.private(ann)
 
-        async def say(line: str) -> Seen:
+        async def say(line: str, reply_to: int | None = None) -> Seen:
             typed.append(typed[-1] + 2)
             number = len(telegram.sent(chat)) + 1
-            await telegram.say(ann, chat, line)
+            await telegram.say(ann, chat, line, reply_to=reply_to)
             message = await telegram.message(chat, number)
             return Seen(plain(message.text), tuple(message.buttons))
+
+        async def reply(line: str) -> Seen:
+            return await say(line, telegram.sent(chat)[-1].id)
 
         async def press(name: str) -> Seen:
             number = len(telegram.sent(chat)) + 1
@@ -144,7 +151,7 @@ async def on_telegram(folder: Path) -> AsyncIterator[Spoken]:
             return Seen(plain(message.text), tuple(message.buttons))
 
         alone, member = Chat(f"telegram:{ann.id}", is_direct=True), Member(f"telegram:{ann.id}", "Ann", Role.MODERATOR)
-        yield Spoken(running.platform, running.world, running.world.writer, alone, member, say, press)
+        yield Spoken(running.platform, running.world, running.world.writer, alone, member, say, press, reply)
 
 
 @asynccontextmanager
@@ -155,11 +162,14 @@ async def on_discord(folder: Path) -> AsyncIterator[Spoken]:
         def said() -> list[Message]:
             return [message for message in direct.public_messages() if message.author is discord.bot]
 
-        async def say(line: str) -> Seen:
+        async def say(line: str, replies_to: Message | None = None) -> Seen:
             before = len(said())
-            await discord.say(here.ann, direct, line)
+            await discord.say(here.ann, direct, line, replies_to=replies_to)
             await discord.until(lambda: len(said()) > before)
             return Seen(plain(said()[-1].text), tuple(said()[-1].buttons))
+
+        async def reply(line: str) -> Seen:
+            return await say(line, said()[-1])
 
         async def press(name: str) -> Seen:
             shown = await discord.response(await discord.press(here.ann, said()[-1], name))
@@ -167,7 +177,7 @@ async def on_discord(folder: Path) -> AsyncIterator[Spoken]:
 
         alone = Chat(f"discord:{direct.id}", is_direct=True)
         member = Member(f"discord:{here.ann.id}", "Ann", Role.MODERATOR)
-        yield Spoken(here.platform, here.bot, here.writer, alone, member, say, press)
+        yield Spoken(here.platform, here.bot, here.writer, alone, member, say, press, reply)
 
 
 PLACES: dict[str, Callable[[Path], AbstractAsyncContextManager[Spoken]]] = {
@@ -204,6 +214,17 @@ async def test_words_without_a_command_are_a_tweets_first_words(there: Spoken) -
     """In a direct chat everything is addressed to the bot."""
     assert "My dream is tweet 0" in (await there.say("My dream is")).text
     assert there.writer.asked[0][:3] == ("penny", "My dream is", 1)
+
+
+async def test_a_reply_to_a_tweet_is_answered_by_its_persona(there: Spoken) -> None:
+    """Under its label; the console has no replies."""
+    made(there.world.registry, "sam", ("sam",))
+    await there.say("/tweet @sam My dream is")
+    if there.reply is not None:
+        seen = await there.reply("Why?")
+        assert "re: Why? tweet 0" in seen.text
+        assert notice(there.world.registry.personas.find("sam")) in seen.text
+        assert there.writer.asked[1][:3] == ("sam", "Why?", 1)
 
 
 async def test_a_button_means_the_same_everywhere(there: Spoken) -> None:

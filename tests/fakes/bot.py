@@ -112,13 +112,16 @@ class FakeWriter:
     error: BaseException | None = None
     most: int = 100
     asked: list[tuple[str, str, int, int]] = field(default_factory=list)
+    answered: list[str] = field(default_factory=list)  # the messages among the prompts
 
     async def write(self, request: TweetRequest) -> list[GeneratedTweet]:
         self.asked.append((request.persona.name, request.prompt, request.count, request.seed))
         if self.error is not None:
             raise self.error
-        texts = [f"{request.prompt} tweet {number}".strip() for number in range(min(request.count, self.most))]
-        return [GeneratedTweet(request.persona, request.prompt, text, request.seed) for text in texts]
+        self.answered += [request.prompt] if request.is_answer else []
+        prompt = f"re: {request.prompt}" if request.is_answer else request.prompt
+        texts = [f"{prompt} tweet {number}".strip() for number in range(min(request.count, self.most))]
+        return [GeneratedTweet(request.persona, request.first_words, text, request.seed) for text in texts]
 
     async def with_safe_name(self, chat: str, persona: Persona) -> Persona:
         return persona

@@ -15,6 +15,7 @@ from discord import app_commands
 from bot.chat.messages import Answer, Attachment, Member, Option, PlatformServices, Request, Role, Value
 from bot.dispatch.command_line import parse
 from bot.interfaces.command import Command
+from bot.platforms._answering import answering_options, as_message
 from bot.platforms.discord.custom_ids import BUTTON_PREFIX, FORM_PREFIX
 from bot.platforms.discord.embeds import message_fields
 from bot.platforms.discord.errors import DISCORD_ERRORS, log_name
@@ -195,7 +196,7 @@ class Client(discord.AutoShardedClient):
             await self._handle_command(interaction, command, options | filled, files)
 
     async def on_message(self, message: discord.Message) -> None:
-        """A mention of the bot, a reply to it or a direct message is a prompt; in direct messages also a command."""
+        """Answer mentions of the bot and replies to it; continue a direct message's words, unless it is a command."""
         if message.author.bot or message.type not in USER_MESSAGES or self.user is None:
             return
         if not self._is_addressed_to_bot(message):
@@ -206,8 +207,12 @@ class Client(discord.AutoShardedClient):
         role = Role.OPERATOR if author.id in self.operators else Role.MEMBER
         language = guild_language(message.guild)  # nor the language of the author's app
         member = Member(address_of(author.id), author.display_name, role, role_addresses(author), language)
-        request = Request("tweet", {"prompt": text} if text else {}, member, message_chat(message))
-        if isinstance(message.channel, discord.DMChannel):
+        answering = await answering_options(text, _button_tokens(message), self._services.buttons)
+        is_direct = isinstance(message.channel, discord.DMChannel)
+        if answering is None:
+            answering = ({"prompt": text} if is_direct else as_message(text)) if text else {}
+        request = Request("tweet", answering, member, message_chat(message))
+        if is_direct:
             try:
                 command_line = parse(text, tuple(self._commands.values()))
             except RequestUnfit as error:
@@ -253,6 +258,16 @@ class Client(discord.AutoShardedClient):
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         log.info("discord_guild_removed", guild=guild.id)
+
+
+def _button_tokens(message: discord.Message) -> list[str]:
+    """The tokens of the buttons under the message that this one replies to."""
+    replied = message.reference.resolved if message.reference else None
+    if not isinstance(replied, discord.Message):
+        return []
+    rows = (row for row in replied.components if isinstance(row, discord.ActionRow))
+    ids = (item.custom_id or "" for row in rows for item in row.children if isinstance(item, discord.Button))
+    return [custom_id.removeprefix(BUTTON_PREFIX) for custom_id in ids if custom_id.startswith(BUTTON_PREFIX)]
 
 
 OUTDATED_COMMAND_ERRORS = (

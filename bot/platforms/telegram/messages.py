@@ -6,7 +6,7 @@ Messages that are not for the bot are dropped and nothing of them is kept.
 import asyncio
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,9 +14,10 @@ from pathlib import Path
 from telegram import Bot, Document, Message, User
 from telegram.constants import ChatType, MessageEntityType
 
-from bot.chat.messages import Attachment, OptionKind, Reply
+from bot.chat.messages import Attachment, OptionKind, Reply, Value
 from bot.dispatch.command_line import CommandLine, answer_to, parse
 from bot.interfaces.command import Command
+from bot.platforms._answering import answering_options, as_message
 from bot.platforms.telegram.bot_api import download
 from bot.platforms.telegram.chat_address import ChatAddress, telegram_chat, topic_of
 from bot.platforms.telegram.context import HandlerContext
@@ -60,7 +61,8 @@ class MessageHandler:
         chat = telegram_chat(message.chat, topic)
         reply_to = None if message.chat.type == ChatType.PRIVATE else message.message_id
         try:
-            line = self._answer_line(message, chat.address) or command_line(message, context.me, context.commands)
+            line = self._answer_line(message, chat.address) or await self._answered_by_persona(message)
+            line = line or command_line(message, context.me, context.commands)
         except RequestUnfit as error:
             await context.reply(chat, Reply(error.sentence, is_private=True), reply_to)
             return
@@ -92,6 +94,17 @@ class MessageHandler:
             asked = questions.replied(chat, message.reply_to_message.message_id, member)
         return answer_to(asked, text, self._context.commands) if asked and not text.startswith("/") else None
 
+    async def _answered_by_persona(self, message: Message) -> CommandLine | None:
+        """A reply to a persona's tweet, which that persona answers."""
+        replied, me = message.reply_to_message, self._context.me
+        text = without_joiners(message.text or "").strip()
+        if replied is None or replied.reply_markup is None or not _is_reply_to(message, me) or text.startswith("/"):
+            return None
+        rows = replied.reply_markup.inline_keyboard
+        tokens = [str(button.callback_data) for row in rows for button in row if button.callback_data]
+        options = await answering_options(_mention(me).sub("", text).strip(), tokens, self._context.services.buttons)
+        return None if options is None or not text else CommandLine("tweet", options)
+
     def _files(self, messages: Sequence[Message], command: Command | None) -> tuple[Attachment, ...]:
         """The files sent with the command, or with the asker's own message that it replies to."""
         if command is None or all(option.kind is not OptionKind.FILE for option in command.options):
@@ -109,7 +122,9 @@ class MessageHandler:
 
 
 def command_line(message: Message, me: User, commands: Sequence[Command]) -> CommandLine | None:
-    """The command in a message, or /tweet with its text as the prompt; None if it is not for the bot.
+    """The command in a message; None if it is not for the bot.
+
+    Of other messages, the bot continues the words in a private chat, and answers them in a group.
 
     Raises RequestUnfit.
     """
@@ -124,10 +139,15 @@ def command_line(message: Message, me: User, commands: Sequence[Command]) -> Com
         return line if text.split()[0].partition("@")[2] else None
     if message.document is not None or message.chat.type == ChatType.CHANNEL:
         return None
-    mention = re.compile(rf"(?<!\w)@{re.escape(me.username or '')}\b[:,]?\s*", re.IGNORECASE)
+    mention = _mention(me)
     is_for_bot = is_private or mention.search(text) is not None or _is_reply_to(message, me)
     prompt = mention.sub("", text).strip()
-    return CommandLine("tweet", {"prompt": prompt} if prompt else {}) if is_for_bot and text else None
+    options: Mapping[str, Value] = {"prompt": prompt} if is_private else as_message(prompt)
+    return CommandLine("tweet", options if prompt else {}) if is_for_bot and text else None
+
+
+def _mention(me: User) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)@{re.escape(me.username or '')}\b[:,]?\s*", re.IGNORECASE)
 
 
 def _parse(text: str, text_with_ids: str, me: User, commands: Sequence[Command]) -> CommandLine | None:

@@ -57,6 +57,21 @@ def texts(tweets: list[GeneratedTweet]) -> list[str]:
     return [tweet.text for tweet in tweets]
 
 
+async def test_a_message_is_answered_without_being_repeated(writer: EngineWriter, script: Script) -> None:
+    """The engine goes on after it on a new line, and the tweet is what comes then; an echo of it is none."""
+    script.say = saying("", "How are you?", "Haunted, thank you.")
+    [tweet] = await writer.write(TweetRequest(PENNY, " How are  you? ", 1, 7, is_answer=True))
+    assert script.asked[0]["prompt"] == "How are you?\n"
+    assert (tweet.prompt, tweet.text) == ("", "Haunted, thank you.")
+
+
+def test_a_long_message_is_shortened_to_be_answered() -> None:
+    """Where a prompt of that length is refused."""
+    message = TweetRequest(PENNY, "word " * 100, 1, 7, is_answer=True).prompt
+    assert message == " ".join(["word"] * 40)
+    assert TweetRequest(PENNY, "x" * 999, 1, 7, is_answer=True).prompt == "x" * 200
+
+
 async def test_requests_have_the_recipes_sampling_parameters(writer: EngineWriter, script: Script) -> None:
     """Temperature 1, top_p 0.95, top_k 50, 160 tokens, at least 10, one line, and the seed as given."""
     await writer.write(TweetRequest(PENNY, "  My   dream is ", 3, 7))

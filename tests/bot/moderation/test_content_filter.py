@@ -80,5 +80,7 @@ async def test_a_blocked_prompt_does_not_reach_the_writer(prompt: str) -> None:
     writer = Scripted([])
     with pytest.raises(NotAllowed) as caught:
         await FilteredWriter(writer, SCREEN).write(TweetRequest(PENNY, prompt, 1, 7))
+    with pytest.raises(NotAllowed):
+        await FilteredWriter(writer, SCREEN).write(TweetRequest(PENNY, prompt, 1, 7, is_answer=True))
     assert caught.value.sentence == sentence("words-blocked")
     assert writer.asked == []

@@ -182,7 +182,7 @@ class TestMissingAccess:
         for number, missing in enumerate((EMBED_LINKS, EMBED_LINKS | READ_HISTORY)):
             here.channel.bot_permissions &= ~missing
             await here.discord.say(here.ann, here.channel, f"<@{here.discord.bot.id}> Dream {number}")
-            shown = await here.discord.bot_message(here.channel, f"**Dream {number}** tweet 0")
+            shown = await here.discord.bot_message(here.channel, f"re: Dream {number} tweet 0")
             assert shown.embeds == []
             assert (shown.reference is None) == (number == 1)
             assert "AI BOT" in shown.content

@@ -204,10 +204,25 @@ async def test_a_mention_and_a_reply_are_answered_in_the_channels_persona(here: 
     assert first.pings == set()
     assert first.buttons
     await here.discord.say(here.mod, here.channel, "I think that", replies_to=first)
-    await here.discord.bot_message(here.channel, "I think that tweet 0")
+    await here.discord.bot_message(here.channel, "re: I think that tweet 0")
     await here.discord.say(here.mod, here.channel, "", replies_to=first, pings=False)
     await here.discord.until(lambda: len(here.writer.asked) == 3)
     assert [prompt for _name, prompt, *_rest in here.writer.asked] == ["My dream is", "I think that", ""]
+    assert here.writer.answered == ["My dream is", "I think that"]
+
+
+async def test_a_reply_is_answered_by_the_persona_whose_tweet_it_replies_to(here: GuildBot) -> None:
+    """Whatever the channel's own persona is; Again answers the same message again."""
+    made(here.bot.registry, "sam", ("sam",))
+    asked = await here.discord.command(here.ann, here.channel, "tweet", persona="sam", prompt="My dream is")
+    shown = await here.discord.response(asked)
+    chosen = await here.discord.command(here.mod, here.channel, "default", persona="penny", where="here")
+    await here.discord.response(chosen)
+    await here.discord.say(here.mod, here.channel, "What about mine?", replies_to=shown)
+    answered = await here.discord.bot_message(here.channel, "re: What about mine? tweet 0")
+    await here.discord.response(await here.discord.press(here.ann, answered, "Again"))
+    assert [asked[:2] for asked in here.writer.asked[1:]] == [("sam", "What about mine?")] * 2
+    assert here.writer.answered == ["What about mine?"] * 2
 
 
 async def test_system_messages_are_not_answered(here: GuildBot) -> None:

@@ -244,6 +244,24 @@ async def test_commands_mentions_and_replies_in_a_group_are_answered(running: Ru
     await telegram.message(group, 3)
     assert first.reply_to == command.id
     assert [asked[1] for asked in running.world.writer.asked] == ["One", "Two", "Three"]
+    assert running.world.writer.answered == ["Two", "Three"]
+
+
+async def test_a_reply_is_answered_by_the_persona_whose_tweet_it_replies_to(running: Running) -> None:
+    """In a private chat too, where other words are continued."""
+    for name in ("penny", "sam"):
+        made(running.world.registry, name, (name,))
+    telegram, writer = running.telegram, running.world.writer
+    ann = telegram.person("Ann")
+    chat = telegram.private(ann)
+    await telegram.say(ann, chat, "/tweet @sam One")
+    tweet = await telegram.message(chat)
+    await telegram.say(ann, chat, "Why one?", reply_to=tweet.id)
+    assert "re: Why one? tweet 0" in (await telegram.message(chat, 2)).text
+    await telegram.say(ann, chat, "/tweet @penny Two", reply_to=tweet.id)
+    await telegram.message(chat, 3)
+    assert [asked[:2] for asked in writer.asked] == [("sam", "One"), ("sam", "Why one?"), ("penny", "Two")]
+    assert writer.answered == ["Why one?"]
 
 
 @pytest.mark.usefixtures("all_messages")
