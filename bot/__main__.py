@@ -23,7 +23,14 @@ from bot.cli.options import PlatformName, ServiceAction
 from models.domain.errors import RequestUnfit, ServiceError
 from models.messages import sentence
 from models.runtime.garbage_collection import collect_rarely
-from models.runtime.terminal import print_error, print_line, print_refusal, terminal_width
+from models.runtime.terminal import (
+    print_document,
+    print_error,
+    print_line,
+    print_refusal,
+    print_text,
+    terminal_width,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,12 +111,15 @@ def init(
         str | None, typer.Option(help="The first persona's posts: an account, or a file or folder with posts.")
     ] = None,
     handle: Annotated[str, typer.Option(help="Whose posts are in the file.")] = "",
+    contact: Annotated[
+        str, typer.Option(help="Who runs the bot, and how to reach them, such as 'Ann, ann@example.org'.")
+    ] = "",
     is_replaced: Annotated[bool, typer.Option("--replace", help="Replace another token in .env.")] = False,
 ) -> None:
     """Set up a bot on Discord or Telegram: asks for what is missing, checks the token and writes .env."""
     from bot.cli.init import Options, set_up
 
-    options = Options(platform, token_file, operators, base, source, handle, is_replaced)
+    options = Options(platform, token_file, operators, base, source, handle, contact, is_replaced)
     try:
         set_up(_settings(), options)
     except typer.Abort:
@@ -142,10 +152,10 @@ def tweet(
     sampling = Sampling(temperature=temperature, top_p=top_p, max_tokens=max_tokens)
     tweets = asyncio.run(_write(settings, persona, prompt, count, draw_seed() if seed is None else seed, sampling))
     if is_json:
-        print_line(as_json([tweet_values(tweet) for tweet in tweets]))
+        print_document(as_json([tweet_values(tweet) for tweet in tweets]))
         return
     for generated in tweets:
-        print_line(generated.text)
+        print_text(generated.text)
     print_error(f"— {label(tweets[0].persona)}")
 
 
@@ -156,8 +166,10 @@ def jobs(is_json: AsJson = False) -> None:
     from models.registry import Registry
 
     found = Registry(_settings().home.prepare().registry).jobs.list()
-    text = "\n".join(job_lines(found)) or sentence("cli-nothing-trained")
-    print_line(as_json([job_values(job) for job in found]) if is_json else text)
+    if is_json:
+        print_document(as_json([job_values(job) for job in found]))
+    else:
+        print_line("\n".join(job_lines(found)) or sentence("cli-nothing-trained"))
 
 
 @app.command()
@@ -169,7 +181,8 @@ def runs(
     from bot.cli.training_runs import format_runs
     from models.registry import Registry
 
-    print_line(format_runs(Registry(_settings().home.prepare().registry), name, is_json=is_json))
+    show = print_document if is_json else print_line
+    show(format_runs(Registry(_settings().home.prepare().registry), name, is_json=is_json))
 
 
 @app.command()
@@ -348,13 +361,13 @@ def _settings() -> "BotSettings":
 
 def _demo_settings() -> "BotSettings":
     """A data folder of its own, the base model that needs no hub, and an engine of its own; children get them too."""
-    from bot.cli.base_models import EMBEDDED_MODEL
     from bot.settings import BotSettings
+    from models.base_models.availability import EMBEDDED
     from models.runtime.settings import read_settings
 
     home = _settings().home.root / "demo"
-    os.environ.update(DATA_DIR=str(home), BASE_MODEL=EMBEDDED_MODEL)
-    return read_settings(BotSettings, data_dir=home, base_model=EMBEDDED_MODEL, engine_url=None)
+    os.environ.update(DATA_DIR=str(home), BASE_MODEL=EMBEDDED)
+    return read_settings(BotSettings, data_dir=home, base_model=EMBEDDED, engine_url=None)
 
 
 def _is_console(settings: "BotSettings", named: Sequence[str]) -> bool:

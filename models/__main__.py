@@ -22,7 +22,7 @@ from models.runtime.garbage_collection import importing_libraries
 from models.runtime.logs import configure
 from models.runtime.memory import share_malloc_arenas
 from models.runtime.settings import read_settings
-from models.runtime.terminal import print_line, print_refusal
+from models.runtime.terminal import print_document, print_refusal
 from models.text.controls import json_text
 
 # OpenMP threads spin for a short while between two matrix products, since waking one takes longer than most products,
@@ -57,7 +57,7 @@ def device() -> None:
     """Print what the engine would run on."""
     from models.engine.core.device import describe
 
-    print_line(json_text(asdict(describe())))
+    print_document(json_text(asdict(describe())))
 
 
 def _serve(settings: EngineSettings, socket: Path | None, host: str, port: int, *, until_stdin_closes: bool) -> None:

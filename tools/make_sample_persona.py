@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from models.base_models.smollm2 import EMBEDDED
+from models.base_models.availability import EMBEDDED
 from models.domain.consent import Consent, ConsentBasis
 from models.domain.training_job import Progress, Stage, Status, TrainingRequest
 from models.personas import checkpoints

@@ -26,7 +26,7 @@ from models.runtime.clock import SteadyClock, uptime
 from models.runtime.garbage_collection import collect_rarely, skip_collection_at_exit
 from models.runtime.setting_types import whole_base
 from models.runtime.settings import SharedSettings, read_settings
-from models.runtime.terminal import print_error, print_line, print_refusal
+from models.runtime.terminal import print_document, print_error, print_line, print_refusal
 from models.text.controls import json_text
 from trainer.cli.prompts import (
     COMPARED_SOURCE_OPTION,
@@ -107,10 +107,11 @@ def train(
             channels=parse_channels(channels),
             has_curve=has_curve,
             is_published_anyway=is_published_anyway,
+            is_confirmed=is_confirmed,
         )
         _confirmation(settings, is_confirmed=is_confirmed)(request)
         record_consent(settings, request.handles, basis, note, NOW())
-        print_line(run(request, settings, NOW, is_json=is_json))
+        _print_result(run(request, settings, NOW, is_json=is_json), is_json=is_json)
 
 
 @app.command()
@@ -142,7 +143,8 @@ def retrain(
     settings = _settings()
     with _sentences():
         confirm = _confirmation(settings, is_confirmed=is_confirmed)
-        print_line(run(name, settings, NOW, confirm, is_published_anyway=is_published_anyway, is_json=is_json))
+        text = run(name, settings, NOW, confirm, is_published_anyway=is_published_anyway, is_json=is_json)
+        _print_result(text, is_json=is_json)
 
 
 @app.command(name="learn-curve")
@@ -193,12 +195,13 @@ def learn_curve(
                 text_column=text_column,
                 author=author,
                 channels=parse_channels(channels),
+                is_confirmed=is_confirmed,
             )
             check_eligible(settings, request.handles)
             if is_bare_name:
                 _print_progress(sentence("curve-name-is-account", name=names[0]))
             text = account_curve(request, settings, NOW, confirm, picture, is_json=is_json)
-        print_line(text)
+        _print_result(text, is_json=is_json)
 
 
 @app.command()
@@ -246,7 +249,7 @@ def evaluate(
     with _sentences():
         reading = ReadingOptions(text_column, author, parse_channels(channels))
         comparison = compare([name, *(against or ())], source or (), settings, tweets, seed, _print_progress, reading)
-        print_line(document(comparison) if is_json else table(comparison))
+        _print_result(document(comparison) if is_json else table(comparison), is_json=is_json)
 
 
 @app.command()
@@ -257,19 +260,28 @@ def sources() -> None:
     settings = _settings()
     known = {scheme: settings.missing_settings.get(scheme, ()) for scheme in known_sources()}
     own = settings.model_dump(mode="json", exclude=set(SharedSettings.model_fields))  # pydantic masks secrets
-    print_line(json_text({"sources": known, "settings": own, "lacking": missing_scripts()}))
+    print_document(json_text({"sources": known, "settings": own, "lacking": missing_scripts()}))
 
 
 def _request(
-    handles: Sequence[str], specs: Sequence[str], base: str, settings: TrainerSettings, name: str = "", **options: Any
+    handles: Sequence[str],
+    specs: Sequence[str],
+    base: str,
+    settings: TrainerSettings,
+    name: str = "",
+    *,
+    is_confirmed: bool,
+    **options: Any,
 ) -> TrainingRequest:
-    """The training request for these accounts. Raises RequestUnfit."""
+    """The training request for these accounts, from a base model within reach. Raises RequestUnfit, BaseUnavailable."""
+    from trainer.cli.base_choice import base_within_reach
+
     names = parse_handles(handles)
     return TrainingRequest(
         handles=names,
         sources=parse_sources(names, specs, settings),
         name=parse_name(name) if name else name_of(names),
-        base=whole_base(base or settings.base_model),
+        base=base_within_reach(whole_base(base), settings, _print_progress, is_confirmed=is_confirmed),
         is_base_said=bool(base),
         **options,
     )
@@ -315,6 +327,13 @@ def _sentences(exit_code: int = EXIT_REFUSED) -> Iterator[None]:
     except ServiceError as error:
         print_refusal(error)
         raise typer.Exit(exit_code) from None
+
+
+def _print_result(text: str, *, is_json: bool) -> None:
+    if is_json:
+        print_document(text)
+    else:
+        print_line(text)
 
 
 def _print_progress(line: str) -> None:

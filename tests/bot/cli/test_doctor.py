@@ -140,7 +140,7 @@ async def test_discord_is_asked_and_its_invitation_printed(tmp_path: Path) -> No
         assert guild_install_url(str(APPLICATION)) in found.text
         assert user_install_url(str(APPLICATION)) in found.text
         discord.token = "another"
-        assert "rejected DISCORD_TOKEN. Reset" in (await check(settings(tmp_path, **where)))["discord"].text
+        assert "rejected the token. Reset" in (await check(settings(tmp_path, **where)))["discord"].text
         discord.check()
     assert "can't be reached" in (await check(settings(tmp_path, **where)))["discord"].text
     no_token = await check(settings(tmp_path, discord_token=SecretStr("x")))
@@ -170,7 +170,7 @@ async def test_telegram_is_asked_how_the_bot_is_set_up_there(tmp_path: Path) -> 
         assert (found.state, found.text[:18]) == (CheckState.NOTE, "Inline mode is off")
         telegram.token = "another"
         assert (
-            "rejected TELEGRAM_TOKEN. Copy the bot's token from @BotFather"
+            "rejected the token. Copy the bot's token from @BotFather"
             in (await check(settings(tmp_path, **where)))["telegram"].text
         )
         telegram.check()

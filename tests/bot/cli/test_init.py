@@ -234,11 +234,16 @@ def typed(folder: Path, environment: Mapping[str, str], *options: str) -> Iterat
 
 
 async def test_questions_in_a_terminal(tmp_path: Path) -> None:
-    """Platform, token and first source are asked for, the base only where the hub can't be reached."""
+    """Platform, token, contact and first source are asked for, the base only where the hub can't be reached."""
     async with serving(FakeDiscord()) as discord:
         await asyncio.to_thread(_answer_questions, tmp_path, in_environment(discord))
         discord.check()
-    assert read_env_file(tmp_path / ".env") == {"DISCORD_TOKEN": TOKEN, "BASE_MODEL": "smollm2"}
+    assert read_env_file(tmp_path / ".env") == {
+        "DISCORD_TOKEN": TOKEN,
+        "BASE_MODEL": "smollm2",
+        "OPERATOR_NAME": "Ann",
+        "OPERATOR_CONTACT": "ann@example.org",
+    }
 
 
 def _answer_questions(folder: Path, environment: Mapping[str, str]) -> None:
@@ -252,8 +257,11 @@ def _answer_questions(folder: Path, environment: Mapping[str, str]) -> None:
         terminal.expect("is not a bot token")
         terminal.expect("Token (not shown): ")
         terminal.type(f"{TOKEN}\n")
+        terminal.expect("The token works: bot Mynah.")
         terminal.expect("Use smollm2 instead, which comes from PyPI? [Y/n]: ")
         terminal.type("\n")
+        terminal.expect("Who runs the bot")
+        terminal.type("Ann, ann@example.org\n")
         terminal.expect("Whose posts first?")
         terminal.type("not a name\n")
         terminal.expect("Whose posts first?")
@@ -274,7 +282,7 @@ async def test_a_token_that_works_is_not_asked_for_again(tmp_path: Path) -> None
 
 def _interrupt(folder: Path, environment: Mapping[str, str]) -> None:
     with typed(folder, environment, "--platform", "discord") as terminal:
-        terminal.expect("The DISCORD_TOKEN that is set works, and stays.")
+        terminal.expect("The DISCORD_TOKEN that is set works, and stays: bot Mynah.")
         terminal.expect("[Y/n]: ")
         terminal.interrupt()
         terminal.expect("Nothing was changed.")

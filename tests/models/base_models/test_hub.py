@@ -48,7 +48,7 @@ def test_an_answer_that_never_ends_is_given_up(kind: str, tmp_path: Path) -> Non
     """One byte every now and then keeps timeouts for single reads from running out."""
     with slow_server(kind) as server:
         started_at = time.monotonic()
-        with pytest.raises(BaseUnavailable, match="can't be downloaded"):
+        with pytest.raises(BaseUnavailable, match="can't get the base model"):
             resolve(NAME, DataDir(tmp_path).prepare(), server.address, seconds=SECONDS)
         assert time.monotonic() - started_at < PATIENCE_SECONDS
 
