@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from bot.settings import BotSettings
     from models.engine.request import Sampling
     from models.registry import PersonaTable
+    from models.runtime.data_dir import DataDir
 
 SECONDS_BETWEEN_PARENT_CHECKS = 1.0
 MAX_NAMED = 5  # personas in a sentence
@@ -243,7 +244,10 @@ def run(
     if home.is_locked("trainer"):
         print_error(sentence("cli-trainer-waiting", path=str(home.root)))
     platforms = tuple(f"--platform={name}" for name in named)
-    with _stderr_to(home.logs / "service.log") if is_console else nullcontext() as terminal:
+    is_watched = sys.stderr.isatty() and not is_console  # by a person, who gets sentences; logs go to files
+    if is_watched:
+        print_error(_starting(home))
+    with _stderr_to(home.logs / "service.log") if is_console or is_watched else nullcontext() as terminal:
         bot = Process(
             "bot",
             python_module("bot", "bot", *platforms, "--parent", str(os.getpid())),
@@ -255,6 +259,8 @@ def run(
         _log(settings)
         code = asyncio.run(_keep_running([bot, trainer_process(home)]))
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it ends, whoever asks for it once more
+    if is_watched and code == 0:
+        print_error(sentence("run-stopped"))
     raise typer.Exit(code)
 
 
@@ -283,7 +289,8 @@ def bot(
     home = settings.home.prepare()
     if parent is not None and home.is_locked("bot"):
         print_error(sentence("cli-bot-waiting", path=str(home.root), seconds=int(LOCK_SECONDS)))
-    with _stderr_to(home.logs / "bot.log") if _is_console(settings, named) else nullcontext():
+    is_screen = sys.stderr.isatty() or _is_console(settings, named)
+    with _stderr_to(home.logs / "bot.log") if is_screen else nullcontext():
         _log(settings)
         asyncio.run(_serve(settings, named, persona, parent))
 
@@ -316,6 +323,15 @@ def _only_name(personas: "PersonaTable") -> str:
             "cli-persona-needed", names=", ".join(names[:MAX_NAMED]), count=max(0, len(names) - MAX_NAMED)
         )
     return names[0]
+
+
+def _starting(home: "DataDir") -> str:
+    """What `mynah run` says at its start. Raises ServiceError where the registry can't be read."""
+    from models.registry import Registry
+
+    registry = Registry(home.registry)
+    personas, jobs = len(registry.personas.list()), len(registry.jobs.list(is_over=False))
+    return sentence("run-starting", personas=personas, jobs=jobs, logs=os.path.relpath(home.logs))
 
 
 async def _keep_running(processes: Sequence["Process"]) -> int:

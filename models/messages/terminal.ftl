@@ -176,6 +176,19 @@ init-first-file =
     { "  " }3. Make the first persona here: mynah train { $handle } --from files:{ $path }
          If you made the account up, add --consent fictional
 
+run-starting = Starting with { $personas ->
+    [0] no persona yet (/train makes one)
+    [one] 1 persona
+   *[other] { $personas } personas
+  }{ $jobs ->
+    [0] {""}
+    [one] {" "}and 1 training, which goes on
+   *[other] {" "}and { $jobs } trainings, which go on
+  }. Logs are in { $logs }. Ctrl-C stops.
+run-discord-connected = Connected to Discord as { $name }. Type /help on your server. To add it to another: { $link }
+run-telegram-connected = Connected to Telegram as @{ $name }. Send /help to it.
+run-stopped = Stopped. Trainings go on at the next start.
+
 cli-interrupt-hint = Writing. Press Ctrl-C to stop.
 cli-job-cancelling = Job { $job } is being cancelled.
 cli-job-over = Job { $job } is already over.

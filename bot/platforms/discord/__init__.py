@@ -16,7 +16,8 @@ Only this package imports discord.py.
 
 import asyncio
 import hashlib
-from collections.abc import Collection, Sequence
+import sys
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import discord
@@ -34,6 +35,7 @@ from bot.settings import BotSettings
 from models.domain.errors import NotAllowed, NotFound, ServiceError
 from models.messages import sentence, use_language
 from models.runtime.backoff import Backoff
+from models.runtime.terminal import print_line
 
 log = structlog.get_logger()
 
@@ -56,12 +58,16 @@ class Discord:
         services: PlatformServices,
         development_guild: int | None = None,
         operators: Collection[int] = (),
+        show: Callable[[str], None] | None = None,
     ) -> None:
+        """`show` prints a line in the terminal; None without a terminal."""
         self._token = token
         self._services = services
         self._development_guild = development_guild
         self._operators = operators
         self._client: Client | None = None
+        self._show: Callable[[str], None] = show or (lambda _line: None)
+        self._was_connected = False
         self._is_token_rejected = False
         self._has_login_result = asyncio.Event()  # logged in, or the token was rejected
 
@@ -75,6 +81,7 @@ class Discord:
                 await self._run_client(self._new_client(commands, answer))
             except discord.LoginFailure:
                 log.error("discord_not_served", reason=sentence("discord-token-rejected"))
+                self._show(sentence("discord-token-rejected"))
                 self._is_token_rejected = True
                 self._has_login_result.set()
                 await asyncio.Event().wait()
@@ -106,6 +113,7 @@ class Discord:
                     log.info(
                         "discord_logged_in", bot=str(client.user), invite=guild_install_url(str(client.application_id))
                     )
+                    self._show_connected(client)
                     connection = asyncio.create_task(client.connect(), name="discord connection")
                     await asyncio.shield(connection)
                 finally:
@@ -116,6 +124,13 @@ class Discord:
             if connection is not None:  # the client is closed by now
                 connection.cancel()
                 await asyncio.wait({connection}, timeout=STOP_SECONDS)
+
+    def _show_connected(self, client: Client) -> None:
+        """Once: whoever watches the terminal need not see each reconnection."""
+        if not self._was_connected:
+            self._was_connected = True
+            link = guild_install_url(str(client.application_id))
+            self._show(sentence("run-discord-connected", name=client.user.name if client.user else "", link=link))
 
     async def post(self, chat: str, reply: Reply, mention: str | None = None, nonce: str | None = None) -> str:
         channel = await self._channel(chat)
@@ -212,4 +227,5 @@ def open_platform(settings: BotSettings, services: PlatformServices) -> Discord:
     discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.discord_gateway_url)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # voice chat is not used
     token = settings.discord_token.get_secret_value() if settings.discord_token else ""
-    return Discord(token, services, settings.discord_development_guild, settings.discord_operators)
+    show = print_line if sys.stdout.isatty() else None
+    return Discord(token, services, settings.discord_development_guild, settings.discord_operators, show)

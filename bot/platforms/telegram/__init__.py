@@ -114,7 +114,10 @@ class Telegram:
 
     async def serve(self, commands: Sequence[Command], answer: Answer) -> None:
         """Until cancelled. If Telegram rejects the token, that is logged and the other platforms go on."""
-        log.error("telegram_not_served", reason=await self._serve_until_refused(commands, answer))
+        reason = await self._serve_until_refused(commands, answer)
+        log.error("telegram_not_served", reason=reason)
+        if self._show is not None:
+            self._show(reason)
         self.is_refused.set()
         self._is_open.set()
         await asyncio.Event().wait()
@@ -206,6 +209,8 @@ class Telegram:
         handler = UpdateHandler(context, messages, callback_queries, InlineMode(context, callback_queries))
         await set_command_menus(self._bot, commands, self._services)
         log.info("telegram_logged_in", bot=me.username)
+        if self._show is not None:
+            self._show(sentence("run-telegram-connected", name=str(me.username)))
         await self._offer_operator_link(me)
         webhook = webhook_from_settings(self._settings, _token(self._settings))
         try:
