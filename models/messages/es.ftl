@@ -1,37 +1,859 @@
+### Español. Lo que dice cada mensaje está en en.ftl; cómo se traduce, en docs/translating.md.
+###
+### Palabras: persona = personaje, tweet = tuit, post = publicación, handle = (nombre de) cuenta, owner = titular,
+### command = comando, training = entrenamiento, job = tarea, request = solicitud, blend = mezcla, consent =
+### consentimiento, keep = guardar, hold = retener, retire = retirar, restore = recuperar, delete = borrar, report =
+### denuncia, the person who runs this bot = quien gestiona este bot, base model = modelo base, seed = semilla.
+
 language-name = Español
 
-## bot/commands
+## models/domain and models/personas (errors of personas, checkpoints, eligibility)
 
-summary-help = Lista las órdenes, o cuenta más de una
-summary-start = Saluda y di por dónde empezar
-summary-personas = Muestra las personas que este chat puede usar
-summary-persona = Muestra la persona de este chat o de qué está hecha una
-summary-tweet = Que una persona escriba un tuit, a partir de tus primeras palabras si las das
-summary-train = Crea una persona con las publicaciones de una a tres cuentas
-summary-jobs = Muestra qué se entrena para este chat y cuánto falta
-summary-cancel = Detén un entrenamiento
-summary-retrain = Crea la siguiente versión de una persona con lo que hay de nuevo
-summary-consent = Muestra o anota con permiso de quién se puede aprender de una cuenta
-summary-trust = Permitir a los moderadores de aquí registrar el consentimiento de cuentas ajenas, o dejar de hacerlo
-summary-optout = Que nunca se aprenda de una cuenta tuya y se borren sus personas
-summary-privacy = Di qué se guarda, por qué y por cuánto tiempo
-summary-mydata = Recibe todo lo que se guarda de ti, en un archivo
-summary-forgetme = Que se olvide lo que se guarda de ti
-summary-approve = Aprueba un entrenamiento que alguien pidió, o muestra los que esperan
-summary-deny = Rechaza un entrenamiento que alguien pidió
-summary-audit = Muestra quién hizo qué aquí, y cuándo
-summary-block = Deja fuera palabras, cuentas o miembros, o muestra lo que se deja fuera
-summary-unblock = Vuelve a admitir lo que se dejó fuera con /block
-summary-default = Elige la persona que responde en este chat o en todos los de aquí
-summary-held = Muestra las personas que esperan a un moderador
-summary-limits = Muestra cuánto se puede hacer aquí; los moderadores lo fijan
-summary-retire = Que una persona ya no responda a nadie; se conserva
-summary-restore = Que una persona retirada vuelva a responder, o muestra las retiradas
-summary-delete = Borra una persona para siempre
-summary-rename = Da otro nombre a una persona
-summary-report = Denuncia un texto generado a los moderadores y a quien lleva este bot
-summary-reports = Di adónde se llevan las denuncias
-summary-settings = Muestra los ajustes de este chat; los moderadores los cambian
-summary-share = Deja que otros chats vean una persona, o que ya no la vean
+persona-id-unknown = No conozco ningún personaje con el identificador «{ $id }». Con /personas ves los que hay.
+persona-handle-count = Un personaje se hace con entre una y { $maximum } cuentas, pero { $count ->
+    [0] no nombraste ninguna
+   *[other] nombraste { $count }
+}.
+persona-name-invalid = «{ $name }» no sirve como nombre de un personaje. Usa solo letras, cifras, «_», «.» y «-».
+handle-invalid = «{ $text }» no es un nombre de cuenta. Escríbelo como @neiltyson, solo con letras, cifras, «_», «.» y «-».
+handle-url-unknown = «{ $text }» no es la dirección de un perfil que yo conozca. Mejor nombra la cuenta: @name (X), @name.bsky.social (Bluesky) o @name@host (Mastodon).
+handle-not-wanted = No puedo aprender de @{ $handle }: su titular no quiere, o quien gestiona este bot no lo permite. Elige otra cuenta.
+blend-shares-invalid = «{ $text }» no reparte { $count } cuentas. Da un porcentaje entero para cada una, en su orden y que sumen 100, como 50,30,20.
+blend-persona-count = Una mezcla necesita dos o tres personajes distintos, como @ann+bob.
+blend-persona-twice = En esa mezcla hay un personaje repetido. Nombra dos o tres distintos, como @ann+bob.
+blend-base-differs = Estos personajes no se pueden mezclar, porque se hicieron con modelos base distintos o se entrenaron por completo. Prueba con otros.
+blend-part-invalid = «{ $part }» no es parte de una mezcla. Escríbela así: @ann+bob, o ann*2+bob si quieres el doble de ann.
+consent-basis-owner = con el consentimiento de su titular, demostrado con un código en el perfil
+consent-basis-claimed = como mensajes propios, cosa que nadie comprobó
+consent-basis-permission = con permiso de su titular, según un moderador
+consent-basis-public-figure = como cuenta de una figura pública, según un moderador
+consent-basis-fictional = como cuenta inventada, según un moderador
+learning-curve-point = { $posts }: { NUMBER($loss, minimumFractionDigits: 3, maximumFractionDigits: 3) }
+learning-curve-points = Error con publicaciones que nunca vio, según de cuántas aprendió: { $points } (cuanto más bajo, mejor).
+learning-curve-step = De { $fewer } a { $posts } publicaciones, bajó { NUMBER($gain, minimumFractionDigits: 2, maximumFractionDigits: 2) }
+learning-curve-step-without-gain = De { $fewer } a { $posts } publicaciones, no bajó
+learning-curve-enough = { $step }: con más publicaciones apenas mejoraría.
+learning-curve-more = { $step }: si sigue así, con { $posts } publicaciones bajaría más o menos { NUMBER($gain, minimumFractionDigits: 2, maximumFractionDigits: 2) } más.
+consent-basis-own = como cuenta propia de un moderador, según su palabra
+consent-basis-operator = por decisión de quien gestiona este bot
+consent-withdrawn = Se retiró el consentimiento para @{ $handle }, así que ya no puedo aprender de esa cuenta. Mira /consent @{ $handle }.
+checkpoint-file-damaged = El archivo { $file } del personaje está dañado. Vuelve a entrenar el personaje para repararlo.
+checkpoint-manifest-damaged = Faltan archivos del personaje o están dañados. Vuelve a entrenarlo para repararlo.
+checkpoint-not-published = El personaje está entrenado, pero no se puede guardar ({ $reason }). Inténtalo de nuevo cuando quien gestiona este bot haya liberado espacio en el disco.
+checkpoint-not-withdrawn = No se pueden cambiar los archivos del personaje ({ $reason }). Pide a quien gestiona este bot que revise el disco.
+checkpoint-not-writable = El personaje no se puede guardar ({ $reason }). Inténtalo de nuevo cuando quien gestiona este bot haya liberado espacio en el disco.
+persona-not-published = Ese personaje ya no está aquí ({ $id }). Con /personas ves los que hay.
+
+## models/registry
+
+approval-approved-already = La solicitud { $number } ya se aprobó. /jobs muestra cómo va su entrenamiento.
+approval-denied-already = La solicitud { $number } ya se rechazó. Puedes enviarla otra vez con /train.
+approval-expired = La solicitud { $number } caducó. Envíala otra vez con /train.
+approval-unknown = No hay ninguna solicitud { $number }. /approve muestra las que esperan.
+blocklist-full = Aquí ya hay { $max } cosas bloqueadas y no caben más. Quita antes alguna con /unblock.
+button-expired = Este botón es demasiado viejo. Escribe el comando; /help los muestra todos.
+game-over = Ese juego ya terminó. Empieza otro con /versus o /guess.
+games-too-many = Aquí ya hay { $max } juegos abiertos. Terminen antes alguno.
+kept-too-many = Ya guardas { $max } tuits aquí y no caben más. Quita antes alguno con /keep.
+kept-tweet-gone = Ese tuit ya no está guardado. /keep muestra los que sí.
+job-not-followed = Desde ahí no se sigue la tarea { $job }. /jobs muestra las que sí.
+job-unknown = No hay ninguna tarea { $job }. /jobs muestra las que hay.
+ownership-checks-used-up = Ya busqué ese código { $max } veces. Usa otra vez el comando y te doy uno nuevo.
+ownership-code-invalid = Ese código caducó, ya se usó o no es tuyo. Usa otra vez el comando y te doy uno.
+ownership-codes-used-up = Ya te di { $max } códigos en un día. Pídeme otro mañana.
+training-queue-full = { $count ->
+    [one] Ya espera 1 entrenamiento
+   *[other] Ya esperan { $count } entrenamientos
+} y la cola está llena. Inténtalo de nuevo dentro de un rato.
+persona-was-deleted = Ese personaje se borró. Con /personas ves los que hay.
+persona-deleted-while-training = El personaje se borró mientras se entrenaba. Con /train haces uno nuevo.
+persona-gone = Ese personaje ya no existe. Con /personas ves los que hay.
+persona-held = @{ $name } espera a que un moderador vea antes sus muestras. Puede hacerlo con /held.
+persona-held-newer-version = Ya hay una versión más nueva de @{ $name }. /held enseña sus muestras.
+persona-name-taken = Ya hay un personaje llamado @{ $name }. Elige otro nombre.
+persona-not-held = Ese personaje no espera ninguna revisión aquí: ya se publicó o se descartó.
+persona-not-retired = @{ $name } no está retirado. Puedes usarlo con /tweet @{ $name }.
+persona-not-yours = @{ $name } es de otra persona. Habla con quien lo creó, con un moderador del chat donde se hizo o con quien gestiona este bot.
+persona-removed-for-owner = @{ $name } se quitó porque así lo quiso el titular de la cuenta. Con /personas ves otros.
+persona-retired = @{ $name } está retirado. Quien lo creó o un moderador puede recuperarlo con /restore.
+persona-retired-here = Aquí hay un personaje retirado de las mismas cuentas. Recupéralo con /restore o bórralo con /delete antes de entrenar otro.
+persona-retired-restore-first = @{ $name } está retirado. Recupéralo antes con /restore.
+persona-to-retrain-gone = El personaje que querías volver a entrenar está retirado o borrado. Con /train haces uno nuevo.
+persona-unknown-list = No hay ningún personaje «{ $name }». { $count ->
+    [one] Solo está { $known }.
+    [2] Están { $known }.
+    [3] Están { $known }.
+   *[other] Están { $known } y más: mira /personas.
+ }
+persona-unknown-none = No hay ningún personaje «{ $name }», ni ningún otro todavía. Entrena uno con /train.
+persona-unknown-suggest = No hay ningún personaje «{ $name }». { $count ->
+    [one] ¿Querías decir { $similar }?
+   *[other] ¿Querías decir uno de estos: { $similar }?
+ }
+registry-busy = Estoy guardando cosas. Inténtalo de nuevo en un momento.
+registry-damaged = Mi base de datos { $path } está dañada. Quien gestiona este bot puede restaurarla de una copia de seguridad o apartarla para empezar de cero.
+registry-no-space = No puedo escribir en mi base de datos { $path }. Quien gestiona este bot debería mirar si queda espacio en el disco y si el archivo se puede escribir.
+registry-not-writable = No puedo escribir en mi base de datos { $path } ({ $reason }). Quien gestiona este bot debería revisar el disco.
+training-request-unknown = No sé cómo se entrenó ese personaje. Entrena su cuenta con /train.
+
+## models/engine and models/base_models
+
+engine-restarting = Me estoy reiniciando. Inténtalo de nuevo en un momento.
+engine-queue-full = Ahora mismo estoy escribiendo demasiados tuits. Inténtalo de nuevo en un momento.
+engine-client-queue-full = Ya estoy escribiendo muchos tuits para este chat. Espera a que termine esos.
+engine-wait-too-long = Estoy escribiendo demasiados tuits y este no lo acabaría a tiempo. Inténtalo de nuevo en un momento.
+engine-deadline-passed = No acabé el tuit a tiempo. Inténtalo de nuevo.
+engine-load-failed = No puedo cargar este personaje. Quien gestiona este bot puede ver por qué en el registro.
+engine-step-failed = Algo falló mientras escribía. Inténtalo de nuevo.
+engine-memory-full = Ahora mismo se usan demasiados personajes a la vez. Inténtalo de nuevo en un momento.
+engine-internal-error = Algo salió mal mientras escribía. Quien gestiona este bot puede ver qué fue en el registro.
+engine-broke = Ya no puedo escribir. Quien gestiona este bot puede ver por qué en el registro, y tiene que volver a arrancarme.
+engine-prompt-too-long = Esas primeras palabras son demasiado largas ({ $prompt } tokens, y { $maximum } para la respuesta, donde caben { $context }). Usa menos palabras.
+sampling-out-of-range = { $name } tiene que estar entre { $minimum } y { $maximum }, no ser { $value }.
+adapter-other-base = Este personaje se entrenó con otro modelo base. Vuelve a entrenarlo.
+adapter-unreadable = No puedo leer los pesos de este personaje. Vuelve a entrenarlo.
+adapter-not-plain-lora = Este personaje se ajustó de una forma que no puedo usar ({ $reason }). Entrena su cuenta con /train.
+adapter-other-weights = Los pesos de este personaje son de un tipo que no puedo usar. Entrena su cuenta con /train.
+checkpoint-other-base = Este personaje se entrenó con una versión de { $base } distinta de la que hay aquí. Vuelve a entrenarlo.
+model-tokenizer-failed = El modelo no puede leer este texto. Prueba con otras palabras.
+base-download = Descargando el modelo base { $base } (solo una vez, { $megabytes } MB)
+
+## models/runtime, models/text, models/pictures
+
+prompt-not-utf8 = Esas primeras palabras tienen caracteres rotos. Escríbelas otra vez, por favor.
+prompt-too-long = Esas primeras palabras tienen { $characters } caracteres. Usa como mucho { $limit }, para que quepa el resto del tuit.
+copy-guard-key-mismatch = El archivo guard.key no es el que se usó al entrenar este personaje. Quien gestiona este bot puede recuperar aquel de una copia de seguridad; si no, vuelve a entrenar el personaje.
+
+## bot/commands: help, start, personas, tweet
+
+summary-help = Muestra los comandos o explica uno
+option-help-command = el comando
+    .name = comando
+help-command = { $example } – { $summary }
+help-for-moderators = (moderadores)
+help-for-operator = (quien gestiona el bot)
+help-option = • { $option }: { $summary }
+help-option-number = • { $option }: { $summary }, de { $min_value } a { $max_value }
+help-ai-note = Todo lo que escribe un personaje lo hace una IA, y así se indica.
+
+summary-start = Saluda y enseña cómo empezar
+option-start-payload = el personaje que se abre, como en los enlaces al bot: persona_NAME
+greeting = ¡Hola! Escribo tuits al estilo de las cuentas de las que aprendí. Los hace una IA, y así se indica.
+    Prueba /tweet My dream is. /personas muestra a quién sé imitar, /help todos los comandos y /privacy lo que guardo.
+added-to-chat = ¡Hola! Envía /train con una cuenta y un archivo de sus publicaciones.
+added-to-chat-with-personas = ¡Hola! Envía /train con una cuenta y un archivo de sus publicaciones, o prueba /tweet My dream is con un personaje que ya conozco.
+button-personas = Personajes
+button-help = Ayuda
+
+summary-personas = Muestra los personajes que puede usar este chat
+option-personas-page = la página de la lista
+    .name = página
+no-persona-yet = Aquí todavía no hay ningún personaje. Con /train se hace uno; /help train explica cómo.
+personas-heading = { $count ->
+    [one] 1 personaje:
+   *[other] { $count } personajes:
+}
+personas-heading-page = { $count } personajes, página { $page } de { $pages }:
+personas-line = **{ $display_name }** · @{ $name } · imita a { $handles }
+button-previous-page = Página anterior
+button-next-page = Página siguiente
+
+summary-persona = Muestra la ficha de un personaje: con qué se entrenó y qué tal salió
+option-persona-persona = el personaje, o una mezcla como ann+bob; si no, el de este chat
+    .name = personaje
+chat-persona-not-chosen = Este chat no tiene personaje propio. /personas los muestra, /default NAME elige uno.
+chat-persona-heading = El personaje de este chat:
+button-tweet = Tuit
+card-title = { $display_name } (@{ $name }) · { $label }
+card-adapter = Entrenado con { $handles } el { $date }, sobre el modelo base { $base }
+card-full-checkpoint = Entrenado por completo con { $handles } el { $date }, sobre el modelo base { $base }
+card-held-out-loss = Error con publicaciones que nunca vio: { $loss }
+card-visibility = Visible para { $visibility }
+card-language = Idioma: { $language }
+card-blend = Una mezcla de { $parts }. No se entrenó nada para ella ni se guarda nada de ella.
+
+summary-tweet = Escribe un tuit al estilo de un personaje, con tus primeras palabras si quieres
+option-tweet-persona = el personaje, o una mezcla como ann+bob; si no, el de este chat
+    .name = personaje
+option-tweet-count = cuántos tuits
+    .name = cantidad
+option-tweet-prompt = las primeras palabras del tuit
+    .name = inicio
+button-again = Otra vez
+button-more = Más
+button-own-words = Tus palabras
+button-report = Denunciar
+form-words = Las primeras palabras del tuit
+form-words-hint = Por ejemplo: My dream is
+form-words-title = Un tuit con tus palabras
+own-words-question = ¿Cómo empieza el tuit? **{ $name }** sigue a partir de tus palabras.
+button-keep = Guardar
+button-keep-number = Guardar { $number }
+tweets-too-few = Esta vez solo { $count } de { $wanted }: no tenía nada más que se pueda mostrar.
+
+summary-versus = Deja que dos personajes sigan las mismas palabras, y a votar
+option-versus-first = el primer personaje; si no, uno al azar
+    .name = primero
+option-versus-second = el segundo personaje; si no, uno al azar
+    .name = segundo
+versus-question = ¿Cuál es mejor? Se puede votar durante diez minutos.
+versus-same-persona = Nombra dos personajes distintos, como /versus @ann @bob.
+versus-tie = { $count ->
+    [0] Esta vez no votó nadie.
+    [one] Empate, a 1 voto.
+   *[other] Empate, a { $count } votos.
+}
+versus-won = **Gana { $letter }**: { $name }, { $most } a { $fewest }.
+button-vote = { $letter } · { $count }
+button-close-vote = Cerrar
+voted = Votaste por { $letter }. Si cambias de idea, pulsa la otra opción.
+vote-closed = La votación está cerrada.
+
+summary-guess = Adivina qué personaje escribió un tuit
+guess-question = **¿Quién escribió esto?** Cada quien tiene un intento, durante un minuto.
+guess-tweet = «{ $text }»
+guess-label = Parodia hecha por IA de uno de estos; no son sus palabras
+guess-right = ¡Correcto!
+guess-wrong = No, es otro. Tenías un intento en esta ronda.
+guessed-already = Ya usaste tu intento en esta ronda.
+guess-solved = **Era { $name }**, y salió { $count ->
+    [one] al primer intento
+   *[other] después de { $count } intentos
+}.
+guess-not-solved = **Era { $name }**, y nadie lo adivinó.
+
+game-needs-bot = Los juegos solo funcionan donde soy miembro, porque tengo que cambiar mi mensaje. Agrégame a este servidor, o juega en un mensaje directo conmigo.
+game-needs-two-personas = Para esto hacen falta dos personajes que puedan usar todos aquí. /personas los muestra; haz otro con /train.
+game-not-yours = Solo puede cerrar la votación quien la empezó, o un moderador. Termina sola a los diez minutos.
+game-gone = Este juego se acabó, porque uno de sus personajes ya no está disponible aquí.
+
 summary-best = Muestra los tuits que más miembros guardan aquí
+option-best-persona = el personaje; si no, todos
+    .name = personaje
+best-heading = Lo mejor de este chat:
+best-heading-of = Lo mejor de { $name } en este chat:
+best-none = Aquí todavía no se guarda nada. Pulsa Guardar bajo un tuit que te guste.
+best-none-of = Aquí todavía no se guarda nada de { $name }. Pulsa Guardar bajo un tuit suyo que te guste.
+keepers = ⭐ { $count }
+button-all-kept = Ver los { $count }
+
 summary-keep = Hojea los tuits que guarda este chat y quita algunos
+kept = Guardado. { $count ->
+    [0] /best muestra lo que más gusta en este chat.
+    [one] Lo guardan tú y 1 miembro más.
+   *[other] Lo guardan tú y { $count } miembros más.
+}
+kept-heading = { $count ->
+    [one] Aquí se guarda 1 tuit
+   *[other] Aquí se guardan { $count } tuits
+}, página { $page } de { $pages }.
+kept-line = { $number }. { $keepers } «{ $text }»
+    — { $label }
+kept-removed = Quitado para todos.
+kept-removed-for-you = Ya no lo guardas.
+button-remove-kept = Quitar { $number }
+
+## bot/commands: train, jobs, retrain
+
+summary-train = Entrena un personaje con las publicaciones de una a tres cuentas
+option-train-handles = de una a tres cuentas: @name (X, con archivo), @name.bsky.social o @name@host; o me
+    .name = cuentas
+option-train-source = publicaciones en la máquina del bot: archive:PATH, files:PATH o outbox:PATH
+    .name = fuente
+option-train-archive = archivo de X o su tweets.js, exportación de Mastodon, un archivo o tus propios mensajes
+    .name = archivo
+option-train-name = el nombre del personaje; si no, sale de los nombres de las cuentas
+    .name = nombre
+option-train-channels = para me: canales o chats de tus mensajes, por nombre o número, con comas; si no, todos
+    .name = canales
+option-train-column = la columna de una tabla que tiene las publicaciones, por nombre o número
+    .name = columna
+option-train-shares = el reparto de una mezcla en porcentajes, como 50,30,20; si no, a partes iguales
+    .name = reparto
+train-file-or-source = Envía un archivo o nombra una fuente, pero no las dos cosas.
+train-file-needs-one-account = Un archivo trae las publicaciones de una sola cuenta. Nombra solo esa, como /train @{ $handle }
+train-member-mentioned = { $mention } es miembro de este chat, y yo no aprendo de los chats. Nombra una cuenta, como /train @neiltyson
+train-source-unknown = «{ $scheme }:» no es una fuente en esta máquina. Usa archive:PATH, files:PATH o outbox:PATH.
+train-path-not-found = No hay nada en { $path } en la máquina del bot. Revisa la ruta.
+
+summary-jobs = Muestra los entrenamientos de este chat y cómo van
+no-jobs = Aquí no se está entrenando nada. /train empieza un entrenamiento.
+button-cancel-job = Cancelar { $job }
+summary-cancel = Cancela un entrenamiento: el tuyo o, si moderas, cualquiera de este chat y su servidor
+option-cancel-job = la tarea, como la muestra /jobs; solo hace falta si hay varias
+    .name = tarea
+job-of-somebody-else = La tarea { $job } es de otra persona. Puede cancelarla quien la pidió o un moderador del chat donde se pidió.
+job-being-cancelled = Se está cancelando la tarea { $job }. No se guarda nada de ella.
+job-not-running-here = Aquí no hay ninguna tarea «{ $job }» sin terminar. /jobs muestra las que hay.
+cancel-which-job = ¿Qué tarea? Usa /cancel con una de estas: { $jobs }.
+
+summary-retrain = Entrena la siguiente versión de un personaje con sus publicaciones nuevas
+
+## bot/commands: consent, optout, privacy
+
+option-account = la cuenta: @name, @name.bsky.social o @name@host
+    .name = cuenta
+
+summary-consent = Muestra o registra el consentimiento para una cuenta, o demuestra que es tuya
+option-consent-word = permission, public-figure o fictional (moderadores); mine: es tuya; withdraw: retirarlo
+option-consent-note = cómo lo sabes
+    .name = nota
+consent-basis-needed = Pon una de estas palabras delante de tu nota: { $choices }. Por ejemplo: { $example }
+consent-for-moderators = «{ $word }» es para que lo registren los moderadores de un servidor o grupo. Si @{ $handle } es tuya, usa /consent @{ $handle } mine.
+consent-note-too-long = Una nota puede tener como mucho { $max_characters } caracteres; la tuya tiene { $characters }.
+consent-recorded = Registrado para @{ $handle }: { $basis }. Ya puedes usar /train @{ $handle }. Si quieres añadir cómo lo sabes, usa /consent @{ $handle } { $word } y unas palabras.
+consent-recorded-with-note = Registrado para @{ $handle }: { $basis } («{ $note }»). Ya puedes usar /train @{ $handle }.
+consent-line = @{ $handle }: { $basis }, el { $date }
+consent-line-with-note = @{ $handle }: { $basis }, el { $date }: «{ $note }»
+consent-missing = Aquí no hay ningún consentimiento registrado para @{ $handle }.
+consent-policy-owner = Solo aprendo de cuentas cuyo titular demostró que está de acuerdo.
+consent-policy-recorded = Solo aprendo de cuentas con consentimiento registrado, o cuyo titular demostró que está de acuerdo.
+consent-policy-open = No necesito consentimiento para aprender de una cuenta.
+consent-nothing-to-withdraw = Aquí no tienes ningún consentimiento para @{ $handle } que retirar. /consent @{ $handle } muestra lo que hay registrado.
+consent-withdrawn-now = Se retiró el consentimiento para @{ $handle }. Los personajes que se entrenaron con esa cuenta siguen hasta que se retiren o se borren, y no se pueden volver a entrenar.
+consents-not-counted = Lo que registraron aquí los moderadores no vale ahora, porque este chat no es de confianza. Pide a quien gestiona este bot que envíe /trust aquí.
+ask-operator-for-consent = Pide a quien gestiona este bot que registre tu permiso con /consent @{ $handle } permission.
+ask-operator-for-trust = Pide a quien gestiona este bot que registre tu permiso con /consent @{ $handle } permission, o que envíe /trust aquí para que pueda hacerlo un moderador.
+ask-moderator-for-consent = Pide a un moderador que registre tu permiso con /consent @{ $handle } permission.
+operator-claimed = Ahora gestionas este bot. Los grupos que administras son de confianza: sus moderadores pueden registrar consentimientos. /help muestra lo que puedes hacer.
+operator-code-not-valid = Este enlace ya se usó o tiene más de diez minutos. `mynah check` en la terminal muestra uno nuevo mientras nadie gestione el bot.
+ownership-proven = Queda demostrado que @{ $handle } es tuya. Puedes usar /train @{ $handle } en cualquier chat.
+button-withdraw = Retirar
+
+summary-trust = Deja que los moderadores registren aquí consentimientos para cuentas ajenas, o deja de permitirlo
+option-trust-switch = on (lo normal) u off
+trust-on = Ahora los moderadores de aquí pueden registrar consentimientos: se les pregunta cuando un entrenamiento lo necesita. /trust off lo deshace.
+trust-off = Los moderadores de aquí ya no pueden registrar consentimientos. Lo que registraron ya no vale para versiones nuevas. /trust vuelve a permitirlo.
+trust-needs-moderators = Envía /trust en el servidor o grupo cuyos moderadores podrán registrar consentimientos.
+button-mine = Es mía
+
+summary-optout = Excluye tu cuenta de este bot para siempre y borra sus personajes
+ask-operator-for-opt-out = Pide a quien gestiona este bot que lo haga. /privacy dice cómo contactarle.
+opted-out = @{ $handle } está fuera. Desde ahora, ningún chat de este bot aprende de esa cuenta y ninguno de sus personajes responde. En menos de un minuto se borran sus personajes, publicaciones, entrenamientos y nombre. Solo se guarda un hash con clave del nombre, para rechazarlo en adelante.
+opt-out-confirmation = Esto excluye @{ $handle } de todos los chats de este bot. Se borran todos los personajes entrenados con esa cuenta, también las mezclas, y no se pueden recuperar.
+already-opted-out = @{ $handle } ya está fuera. { $reason }
+button-opt-out = Excluir la cuenta
+
+summary-privacy = Muestra qué guarda este bot, por qué y por cuánto tiempo
+privacy-reads = Solo leo lo que va dirigido a mí: comandos, respuestas y menciones. No aprendo de los chats.
+privacy-operator = Este bot lo gestiona { $operator }.
+privacy-operator-unknown = Quien gestiona este bot no dijo quién es.
+privacy-kept-with-posts = Guardo esto para poder responder: los personajes, con las publicaciones cifradas de cuentas en redes, para no leer ninguna dos veces; los ajustes de los chats; los consentimientos en que se apoyan los personajes.
+privacy-kept-without-posts = Guardo esto para poder responder: los personajes, sin las publicaciones con que se entrenaron; los ajustes de los chats; los consentimientos en que se apoyan los personajes.
+privacy-engine-elsewhere = Las primeras palabras van a otra máquina, que quien gestiona este bot eligió para escribir los tuits.
+privacy-kept-for-days = Guardo esto como mucho { $days ->
+    [one] 1 día
+   *[other] { $days } días
+}: a qué se refieren los botones de mis mensajes, con tus primeras palabras y, en Denunciar, el texto; quién pidió qué entrenamiento; registros, sin textos.
+privacy-audit-kept-for-days = Guardo esto durante { $days ->
+    [one] 1 día
+   *[other] { $days } días
+}, para que los moderadores respondan de lo que hacen: quién moderó qué, y las denuncias.
+privacy-quotas = Mientras los límites lo cuenten, guardo cuántas veces pediste algo hoy y los dólares que se gastaron por ti este mes.
+privacy-uploads = Un archivo que se envía con /train se borra cuando acaba su entrenamiento.
+privacy-rights = /mydata te da todo lo que se guarda de ti y /forgetme lo borra. Si imito tu cuenta, /optout acaba con eso.
+
+summary-mydata = Recibe todo lo que se guarda de ti, en un archivo
+no-data-stored = No se guarda nada de ti.
+mydata-heading = Todo lo que se guarda de ti está en el archivo:
+data-count = { $count } × { $kind }
+data-audit = lo que hiciste al moderar, o denunciaste
+data-blocks = lo que bloqueaste, o que se te bloqueó
+data-button-members = qué botones se te mostraron
+data-buttons = botones, con las primeras palabras que diste
+data-chat-lists = listas en las que estás
+data-chat-settings = ajustes de tu chat privado
+data-consents = consentimientos que diste o registraste
+data-game-votes = votos en juegos abiertos
+data-games = juegos que empezaste y siguen abiertos
+data-job-audience = qué entrenamientos pediste
+data-jobs = los entrenamientos
+data-kept-tweets = tuits que guardas, con sus primeras palabras
+data-personas = personajes que mandaste entrenar
+data-proofs = códigos que se te dieron
+data-requests = solicitudes que esperaron a un moderador
+data-spending = lo que se gastó por ti
+data-usage = lo que cuenta para los límites de hoy
+use-direct-chat = Aquí otros leerían la respuesta. Envíame /{ $command } en un chat privado, desde tu propia cuenta.
+
+summary-forgetme = Borra todo lo que se guarda de ti
+option-forgetme-sure = las palabras «{ $confirmation }»
+forgetme-heading = Se guarda de ti:
+forgetme-confirmation = Escribe /forgetme { $confirmation } para borrarlo. No se puede deshacer; con /mydata lo recibes antes.
+button-my-data = Mis datos
+erasure-receipt = Borrado el { $time }. Tu comprobante es { $pseudonym }.
+erased-count = Borrado: { $count } × { $kind }
+erasure-cancelled-job = Cancelado: la tarea { $job } de { $handles }
+erasure-exceptions = Lo que queda, con { $pseudonym } en lugar de tu nombre: personajes, consentimientos que registraste para otros y el registro de auditoría. Los límites siguen contando un día lo que usaste hoy y tus códigos, y un mes los dólares que se gastaron por ti. Si se te bloqueó, eso también queda. Nada de ello contiene tus palabras.
+
+## bot/commands: moderation (approve, audit, block, held, limits, manage, report, settings, share)
+
+summary-approve = Aprueba un entrenamiento que pidió un miembro, o muestra los que esperan
+summary-deny = Rechaza un entrenamiento que pidió un miembro
+option-approval-number = el número de la solicitud
+    .name = número
+approval-of-direct-messages = Lo que se pidió en un chat privado solo puede aprobarlo quien gestiona este bot.
+approval-denied = La solicitud { $request } queda rechazada. Se lo diré a { $member }.
+approval-withdrawn = La solicitud { $request } queda retirada.
+approval-denied-to-member = La solicitud { $request }, «{ $name }» a partir de { $handles }, fue rechazada. { $place ->
+    [direct] Para preguntar por qué a quien gestiona este bot, mira /privacy.
+   *[chat] Los moderadores de aquí pueden decirte por qué.
+}
+approvals-none = Aquí no hay entrenamientos que esperen aprobación.
+approvals-more = y { $count } más
+
+option-persona = el nombre del personaje
+    .name = personaje
+option-where = para este chat (here) o para todos los chats de este servidor (everywhere)
+    .name = dónde
+button-back = Volver
+button-not-set = Sin definir
+button-for-all-chats = Para todos los chats
+button-for-this-chat = Para este chat
+buttons-set-for-this-chat = Los botones lo cambian para este chat.
+buttons-set-for-all-chats = Los botones lo cambian para todos los chats de aquí.
+chat-not-in-a-server = Este chat no es parte de un servidor. Usa «here» en lugar de «everywhere».
+in-this-chat = en este chat
+in-all-chats-here = en todos los chats de aquí
+
+summary-audit = Muestra el registro de auditoría: quién hizo qué aquí, y cuándo
+option-audit-action = lo que se hizo, como retire
+option-audit-member = quién lo hizo: una mención, un número o una dirección
+option-audit-persona = el personaje al que se le hizo
+    .name = personaje
+option-audit-form = una lista aquí o un archivo
+audit-heading = { $count ->
+    [one] 1 entrada
+   *[other] { $count } entradas
+} en el registro de auditoría:
+audit-heading-last = { $count } entradas en el registro de auditoría, las últimas { $shown }:
+audit-nothing-found = El registro de auditoría no tiene entradas así de aquí. /audit solo muestra las más nuevas.
+button-as-file = Como archivo
+
+summary-block = Bloquea palabras, inicios, cuentas o miembros aquí; sin nada más, muestra lo bloqueado
+summary-unblock = Desbloquea lo que se bloqueó con /block
+option-block-kind = word, prompt (primeras palabras), handle (cuenta) o member (miembro)
+option-block-what = qué bloquear
+option-unblock-what = qué desbloquear
+block-how = Usa /block word WORD (WORD* bloquea también todas sus terminaciones), /block prompt WORDS, /block handle @NAME o /block member ID.
+blocked = Desde ahora, { $entry } queda bloqueado { $where }. /unblock lo deshace.
+unblocked = { $entry } ya no está bloqueado { $where }.
+block-not-found = Eso no está bloqueado aquí como «{ $kind }». /block muestra lo que sí.
+block-too-long = Lo que bloqueas puede tener como mucho { $max_characters } caracteres; esto tiene { $characters }.
+block-without-letters = Lo que bloqueas necesita alguna letra o cifra.
+cannot-block-yourself = Eso eres tú. Tendría que hacerlo otro moderador.
+blocked-words = Palabras que aquí no puede tener ningún tuit ni sus primeras palabras: { $entries }
+blocked-prompts = Primeras palabras que no se admiten aquí: { $entries }
+blocked-handles = Cuentas con las que nadie puede entrenar aquí: { $entries }
+blocked-members = Miembros que no pueden usarme aquí: { $entries }
+nothing-blocked = Aquí no hay nada bloqueado aparte de las listas que traigo.
+
+summary-default = Elige el personaje que responde en este chat o en todos los de este servidor
+option-default-where = este chat (here), o todos los de este servidor que no eligieron ninguno (everywhere)
+    .name = dónde
+default-set-here = Desde ahora responde aquí { $name }. Prueba /tweet My dream is
+default-set-everywhere = Desde ahora responde { $name } en todos los chats que no eligieron otro. Prueba /tweet My dream is
+default-not-visible = No todos aquí pueden ver a @{ $name }. Usa antes /share { $name } y elígelo después.
+
+summary-held = Muestra los personajes en espera de revisión; con «on», todos los nuevos de aquí esperan
+option-held-switch = si los personajes nuevos esperan a que un moderador los revise
+hold-switched-on = Desde ahora, los personajes nuevos esperan a un moderador.
+hold-switched-off = Desde ahora, los personajes nuevos responden enseguida.
+held-none = Ningún personaje te espera. Con /held on, todos los nuevos de aquí esperan a un moderador.
+held-list = En espera: { $names }.
+held-published = @{ $name } está publicado y responde desde ahora.
+held-discarded-deleted = @{ $name } se descartó y se borró para siempre.
+held-discarded-retired = @{ $name } queda retirado con su versión nueva. /restore y /held lo recuperan.
+held-discarded-here = @{ $name } se queda fuera de este chat. El chat donde se hizo lo conserva.
+held-decided-already = Ese personaje ya no espera aquí: se publicó o se descartó. /held muestra los que sí.
+samples-need-moderators-chat = Aquí todos leerían las muestras. Usa /reports here en un chat donde solo haya moderadores; /help reports lo explica.
+samples-in-moderators-chat = Las muestras están en el chat de moderadores.
+button-samples-of = Muestras de { $name }
+
+summary-limits = Muestra los límites de los miembros y de este chat; los fijan los moderadores
+option-limits-limit = el límite
+    .name = límite
+option-limits-most = un número entero; 0 no permite nada; «unset» quita el límite propio de este chat
+limits-explained = 0 quiere decir que no se permite. Si se aplican dos límites, cuenta el menor.
+limit-line = { $quota }: { $limits }
+limit-in-place = { $limit } ({ $place })
+no-limit = sin límite
+place-this-chat = este chat
+place-channel = este canal
+place-all-chats = todos los chats de aquí
+place-operator = todo el bot
+limit-not-named = Di qué límite, como /limits limit=member_waiting most=2, o pulsa su botón.
+limit-not-a-number = Un límite es un número entero de 0 a { $max_limit }, o «{ $unset }» para quitar el propio de este chat.
+quota-name-member-dollars-per-month = dólares al mes por miembro sin aprobación de un moderador
+quota-name-chat-dollars-per-month = dólares al mes para este chat
+button-member-tweets-per-minute = Miembro: tuits por minuto
+button-member-tweets-per-day = Miembro: tuits por día
+button-member-trainings-per-day = Miembro: entrenamientos por día
+button-member-waiting = Miembro: en espera
+button-member-dollars-per-month = Miembro: dólares por mes
+button-chat-tweets-per-minute = Chat: tuits por minuto
+button-chat-tweets-per-day = Chat: tuits por día
+button-chat-trainings-per-day = Chat: entrenamientos por día
+button-chat-waiting = Chat: en espera
+button-chat-dollars-per-month = Chat: dólares por mes
+
+summary-retire = Retira un personaje: no responde a nadie, pero se conserva
+persona-retired-now = @{ $name } queda retirado: no responde a nadie, pero se conserva. /restore { $name } lo recupera.
+button-restore = Recuperar
+summary-restore = Recupera un personaje retirado; sin nombre, muestra los que hay
+persona-restored = @{ $name } vuelve a responder.
+no-persona-retired = Aquí no hay ningún personaje retirado que puedas recuperar.
+personas-retired = Retirados: { $names }.
+button-restore-named = Recuperar { $name }
+summary-delete = Borra un personaje para siempre
+option-delete-confirm = su nombre otra vez, para que nada se borre por error
+delete-confirmation = Esto borra @{ $name } para siempre. Si es lo que quieres, usa /delete { $name } confirm={ $name }
+delete-name-differs = No se borró nada: «{ $typed }» no es el nombre de @{ $name }. Usa /delete { $name } confirm={ $name }
+persona-deleted = @{ $name } se borró para siempre. El registro de auditoría guarda una entrada sobre ello.
+summary-rename = Cambia el nombre de un personaje
+option-rename-name = el nombre nuevo
+    .name = nombre
+persona-renamed = @{ $old } se llama ahora @{ $new }. Los botones de antes siguen funcionando.
+
+summary-report = Denuncia un texto generado a los moderadores del chat y a quien gestiona este bot
+option-report-text = el texto, y qué tiene de malo
+    .name = texto
+report-too-long = Una denuncia puede tener como mucho { $max_characters } caracteres; la tuya tiene { $characters }.
+reports-too-many = Enviaste { $count } denuncias en una hora. Los moderadores leen primero esas; inténtalo más tarde.
+reported-to-moderators = Gracias. Tu denuncia llegó a los moderadores de este chat y a quien gestiona este bot. Solo esta última persona ve que fuiste tú.
+reported-to-operator = Gracias. Tu denuncia llegó a quien gestiona este bot. Nadie más ve que fuiste tú.
+report-found-with-command = Los moderadores de este chat la encuentran con /reports.
+
+summary-reports = Lee las denuncias de los miembros, o elige el chat al que llegan
+option-reports-to = here, off o la dirección de otro chat, como la muestra /reports allí
+reports-go-to = Las denuncias de aquí llegan a { $chat }. /reports off acaba con eso.
+reports-go-to-operator = Las denuncias llegan a quien gestiona este bot, y puedes leerlas aquí. Para recibirlas en un canal de moderadores, usa allí /reports here. Para otro chat, usa su dirección, como /reports telegram:-100123.
+reports-not-shown-here = { $count ->
+    [one] Hay 1 denuncia guardada, pero no se muestra
+   *[other] Hay { $count } denuncias guardadas, pero no se muestran
+} donde otros también leen.
+reports-page = Denuncia { $page } de { $count }, del { $time }.
+button-older = Anteriores
+reports-switched-off = Las denuncias de aquí ya no llegan a otro chat.
+reports-taken-here = Este chat ya puede recibir denuncias. Usa /reports { $chat } en el chat del que tengan que llegar.
+reports-come-here-now = Desde ahora, las denuncias de este servidor o grupo llegan aquí.
+reports-come-here-test = Desde ahora, las denuncias llegan aquí.
+reports-go-there-now = Desde ahora, las denuncias de aquí llegan a { $chat }.
+reports-not-taken = «{ $chat }» no acepta denuncias. Un moderador de allí tiene que usar antes /reports here.
+reports-direct-chat-of-no-moderator = «{ $chat }» es el chat privado de alguien que, por lo que veo, no modera aquí. Mejor usa /reports here en un chat de moderadores.
+reports-cannot-write-here = No puedo escribir en este chat: { $reason } Dame permiso y usa otra vez /reports here.
+report-acted-on = { $member }: { $result }
+report-message-deleted = el mensaje está borrado.
+report-prompt-blocked = esas primeras palabras quedan bloqueadas desde ahora. /block en ese chat las muestra.
+
+summary-settings = Muestra los ajustes de este chat; los moderadores los cambian
+option-settings-page = el ajuste que quieres ver
+option-settings-list = la lista que quieres cambiar
+option-settings-add = el miembro o personaje que entra en la lista
+option-settings-remove = el miembro o personaje que sale de la lista
+option-settings-forget = olvida lo de este chat (here), o lo que vale para todos los de este servidor (everywhere)
+settings-how = No lo entendí, así que no cambié nada. /settings muestra botones para todo. Para cambiar una lista, escribe por ejemplo /settings list=trainers add=123456789.
+settings-value-unknown = «{ $value }» no es un valor de { $page }. /settings muestra sus botones.
+settings-operators-bound = Quien gestiona este bot no permite más que «{ $label }».
+settings-persona = Personaje: { $persona }
+settings-persona-not-chosen = Personaje: ninguno elegido; si solo hay uno, responde ese.
+settings-persona-of-chat = Personaje: @{ $name }, elegido para este chat
+settings-persona-of-channel = Personaje: @{ $name }, elegido para el canal de este hilo
+settings-persona-of-server = Personaje: @{ $name }, elegido para todos los chats de aquí
+settings-persona-of-bot = Personaje: @{ $name }, el de este bot mientras no se elija otro
+settings-default-hint = /default NAME elige el personaje de este chat.
+settings-limits-hint = /limits muestra los límites.
+settings-line = { $page }: { $value }
+settings-effective = Ahora: { $value }.
+settings-title-tweets = Tuits
+settings-question-tweets = ¿Quién puede pedir tuits?
+settings-title-trainings = Entrenamientos
+settings-question-trainings = ¿Quién puede entrenar personajes? Con «Preguntar antes», todos pueden pedirlo y decide un moderador.
+settings-title-language = Idioma
+settings-question-language = ¿En qué idioma respondo aquí?
+button-each-members-own = El de cada miembro
+choice-each-members-own = el de cada miembro
+settings-title-on-or-off = Encendido o apagado
+settings-question-on-or-off = ¿Se pueden pedir tuits y entrenar personajes aquí?
+settings-title-personas = Personajes permitidos
+settings-question-personas = ¿Qué personajes se pueden usar?
+settings-title-moderators = Moderadores
+settings-question-moderators = ¿Quién modera, además de los moderadores de la plataforma?
+settings-title-filter = Filtro
+settings-question-filter = ¿Uso las listas de insultos que traigo? Lo que bloqueaste con /block queda bloqueado igual.
+settings-title-hold = Retención
+settings-question-hold = ¿Los personajes nuevos esperan a que un moderador revise sus muestras?
+button-limits = Límites
+button-forget-here = Olvidar aquí
+button-forget-everywhere = Olvidar en todas partes
+button-nobody = Nadie
+button-moderators = Moderadores
+button-listed = Los de la lista
+button-ask-first = Preguntar antes
+button-everybody = Todo el mundo
+button-all = Todos
+button-on = Encendido
+button-off = Apagado
+choice-nobody = nadie
+choice-moderators = moderadores
+choice-listed = los de la lista
+choice-ask-first = preguntar antes
+choice-everybody = todo el mundo
+choice-all = todos
+choice-on = encendido
+choice-off = apagado
+choice-listed-personas = { $count } en la lista
+choice-platforms-moderators = { $listed ->
+    [0] los de la plataforma
+   *[other] los de la plataforma y { $listed } de la lista
+}
+list-of-this-chat = En la lista de este chat: { $names }.
+list-of-all-chats = En la lista de todos los chats de aquí: { $names }.
+list-empty = nadie
+list-how-to-add = Para añadir a alguien, usa /settings list={ $list } add= y una mención o un número; o responde a un mensaje suyo con add={ $them }.
+your-address = Tu propia dirección aquí es { $address }.
+button-add = Añadir { $name }
+button-remove = Quitar { $name }
+persona-deleted-entry = un personaje borrado
+
+summary-share = Comparte un personaje con chats, o deja de hacerlo; al principio solo lo ve su chat
+option-share-where = here: aquí; everywhere: este servidor; all: este bot; private: nadie; not-here: aquí ya no
+    .name = dónde
+option-share-chats = otros chats por su dirección, separados por comas
+share-for-moderators = Compartir un personaje con todos los chats de aquí es cosa de los moderadores de este chat. Pídeselo a uno.
+share-for-operator = Compartir un personaje con todos los chats de este bot es cosa de quien lo gestiona. /privacy dice cómo contactarle.
+share-needs-moderator = Un moderador de este chat tiene que estar de acuerdo antes de que aquí se vea @{ $name }. Pídeselo a uno.
+share-not-offered = @{ $name } ya no se ofrece a este chat. Quien lo creó puede ofrecerlo de nuevo con /share { $name } here.
+share-decided-by-moderator = Solo un moderador de este chat puede decidir si se ve aquí el personaje.
+shared-with-chats = @{ $name } se comparte con { $chats }.
+shared-with-all = Desde ahora, todos los chats de este bot ven @{ $name }.
+shared-here = Desde ahora, este chat ve @{ $name }.
+shared-everywhere = Desde ahora, todos los chats de aquí ven @{ $name }.
+share-held = @{ $name } espera a que un moderador de aquí revise sus muestras; /held las enseña.
+shared-with-nobody = Ahora solo ven @{ $name } quien lo creó y el chat donde se hizo.
+shared-by-operator = Todos los chats de este bot ven @{ $name }. Solo quien gestiona este bot puede deshacerlo.
+unshared-here = @{ $name } ya no se comparte con este chat. El chat donde se hizo lo conserva.
+share-overview-all = Todos los chats de este bot ven @{ $name }.
+share-overview-private = Ven @{ $name } quien lo creó y el chat donde se hizo.
+share-overview-count = Ven @{ $name } quien lo creó, el chat donde se hizo y { $count ->
+    [one] otro chat o servidor
+   *[other] otros { $count } chats o servidores
+}.
+share-overview-chats = Ven @{ $name } quien lo creó y el chat donde se hizo, y se comparte con { $chats }.
+chat-address = Este chat es { $chat }.
+not-a-chat-address = «{ $text }» no es la dirección de un chat. /share NAME la muestra allí.
+button-share-here = Compartir aquí
+button-share-everywhere = Compartir en todas partes
+button-private = Privado
+
+## bot/chat
+
+two-handles = @{ $first } y @{ $second }
+tweet-name = { $name } · { $label }
+tweet-notice = Parodia de { $handles } hecha por IA; no son sus palabras
+
+duration-seconds = { $seconds } s
+duration-minutes = { $minutes } min
+duration-hours = { $hours } h
+
+job-number = Tarea { $job }
+job-title = **{ $name }**, a partir de { $handles }
+job-title-curve = la curva de aprendizaje de { $handles }
+stage-reading = Leer
+stage-cleaning = Limpiar
+stage-learning = Aprender
+stage-checking = Comprobar
+stage-finishing = Terminar
+job-done = hecho
+job-done-in = hecho en { $duration }
+job-cancelled = cancelado
+job-failed = falló: { $reason }
+job-failed-without-reason = no se registró ningún motivo
+progress-title = Entrenamiento: { $title } (tarea { $job })
+progress-waiting = { $ahead ->
+    [0] Es el siguiente de la cola
+    [one] Hay 1 entrenamiento antes
+   *[other] Hay { $ahead } entrenamientos antes
+}
+progress-cancelling = Cancelando
+progress-stopped = Detenido
+progress-time-left = faltan unos { $duration }
+
+post-counts = @{ $handle }: { $downloaded ->
+    [one] 1 publicación leída
+   *[other] { $downloaded } publicaciones leídas
+}, { $kept } en uso; fuera: { $dropped }
+dropped-none = ninguna
+dropped-retweets = { $count ->
+    [one] 1 republicación
+   *[other] { $count } republicaciones
+}
+dropped-short = { $count } por cortas
+dropped-older = { $count } por encima del máximo por cuenta
+dropped-too-long = { $count } por largas
+dropped-duplicates = { $count ->
+    [one] 1 repetida
+   *[other] { $count } repetidas
+}
+post-counts-original-recipe = @{ $handle } con la receta original: { $downloaded ->
+    [one] 1 publicación leída
+   *[other] { $downloaded } publicaciones leídas
+}, { $kept } en uso; fuera: { $retweets ->
+    [one] 1 republicación
+   *[other] { $retweets } republicaciones
+}, { $short } por cortas
+persona-stale = Desactualizado: desde entonces se borró el { NUMBER($share, style: "percent", maximumFractionDigits: 0) } de las publicaciones con que se entrenó. /retrain lo pone al día.
+consent-basis-of = Consentimiento para @{ $handle }: { $basis }
+consent-basis-missing = Consentimiento para @{ $handle }: ninguno registrado
+held-out-loss = { NUMBER($loss, minimumFractionDigits: 3, maximumFractionDigits: 3) } (antes de aprender: { NUMBER($base, minimumFractionDigits: 3, maximumFractionDigits: 3) }; cuanto más bajo, mejor)
+held-out-loss-alone = { NUMBER($loss, minimumFractionDigits: 3, maximumFractionDigits: 3) } (cuanto más bajo, mejor)
+held-out-loss-not-measured = sin medir
+visible-privately = quien lo creó y el chat donde se hizo
+visible-in-chats = quien lo creó, el chat donde se hizo y los chats con los que se compartió
+visible-everywhere = todos los chats de este bot
+
+member-name-not-searchable = No puedo averiguar quién es { $name }. Responde a un mensaje suyo con «{ $them }» en lugar del nombre, o da su número, como en { $example }
+member-unreadable = Di qué miembro con una mención o con su número, como en { $example }; o responde a un mensaje suyo con «{ $them }».
+
+## bot/dispatch
+
+bot-restarting = Me estoy reiniciando y no pude terminar esto. Inténtalo de nuevo en un minuto.
+command-failed = Algo salió mal, y no es culpa tuya. Quien gestiona este bot lo encuentra en el registro como { $reference }.
+command-unknown = No hay ningún comando /{ $command }. /help los muestra todos.
+command-unknown-did-you-mean = No hay ningún comando /{ $command }. ¿Querías decir /{ $similar }?
+command-for-moderators = /{ $command } es para los moderadores de este chat. Pídeselo a uno.
+command-for-operator = /{ $command } es para quien gestiona este bot. /privacy dice cómo contactarle.
+option-for-moderators = La opción «{ $option }» de /{ $command } es para los moderadores de este chat. No la pongas, o pídeselo a uno.
+option-for-operator = La opción «{ $option }» de /{ $command } es para quien gestiona este bot. No la pongas.
+option-missing = /{ $command } necesita { $option }, como en { $example }
+option-unknown = /{ $command } no tiene ninguna opción «{ $option }». /help { $command } muestra las que tiene.
+option-out-of-range = { $option } tiene que ser un número entero de { $min_value } a { $max_value }.
+option-not-a-choice = { $option } tiene que ser una de estas: { $choices }.
+option-not-a-number = { $option } tiene que ser un número entero, y «{ $word }» no lo es.
+command-takes-no-file = /{ $command } no admite archivos. Envíalo sin ninguno.
+too-many-files = /{ $command } admite { $max_files ->
+    [one] un archivo
+   *[other] como mucho { $max_files } archivos
+}; enviaste { $files }.
+command-line-too-long = Esa línea es demasiado larga. Un comando puede tener como mucho { $max_characters } caracteres.
+command-line-unreadable = No entiendo «{ $word }» aquí. Escríbelo como en { $example }
+chat-platform-not-served = Ese chat está en una plataforma en la que no estoy. Revisa su dirección.
+chat-platform-not-responding = La plataforma de ese chat no responde. Inténtalo de nuevo en un minuto.
+
+## bot/engine_client
+
+copy-guard-damaged = «{ $persona }» no puede escribir, porque uno de sus archivos está dañado. Vuelve a entrenarlo con /retrain { $persona }.
+engine-could-not-answer = No pude escribir nada. Inténtalo de nuevo en un momento.
+engine-died =
+    { $count ->
+        [one] El motor se cayó una vez mientras escribía. El motivo está en { $log }.
+       *[other] El motor se cayó { $count } veces mientras escribía. El motivo está en { $log }.
+    }
+engine-not-reachable = Ahora mismo no puedo escribir: el motor en { $address } no responde. Quien gestiona este bot debería comprobar que esté en marcha y que ENGINE_URL sea correcto.
+engine-not-starting = Ahora mismo no puedo escribir, porque el motor no arranca. Quien gestiona este bot puede ver por qué en { $log }.
+engine-refused = No pude escribir eso: { $message }
+engine-response-invalid = No pude escribir nada, porque el motor envió algo que no entiendo. Inténtalo de nuevo en un momento.
+engine-timed-out =
+    { $seconds ->
+        [one] No escribí nada en un segundo. La máquina está ocupada; inténtalo de nuevo en un momento.
+       *[other] No escribí nada en { $seconds } segundos. La máquina está ocupada; inténtalo de nuevo en un momento.
+    }
+seed-out-of-range = La semilla tiene que ser un número entero de 0 a 2⁶³ - 1.
+tweet-count-out-of-range = Elige de 1 a { $max } tuits.
+tweet-writer-busy = Ahora mismo demasiada gente quiere tuits. Inténtalo de nuevo en medio minuto.
+tweets-none =
+    { $words ->
+        [0] A { $persona } no se le ocurrió nada. Inténtalo de nuevo o dale unas primeras palabras.
+       *[other] A { $persona } no se le ocurrió nada con eso. Prueba con otras primeras palabras.
+    }
+tweets-only-copies =
+    { $words ->
+        [0] Todo lo que escribió { $persona } se parecía demasiado a una publicación de la que aprendió. Inténtalo de nuevo o dale unas primeras palabras.
+       *[other] Todo lo que escribió { $persona } con eso se parecía demasiado a una publicación de la que aprendió. Prueba con otras primeras palabras.
+    }
+
+## bot/moderation
+
+button-block-prompt = Bloquear inicio
+button-delete-message = Borrar mensaje
+button-discard = Descartar
+button-more-samples = Más muestras
+button-publish = Publicar
+button-retire-persona = Retirar personaje
+handle-blocked = Un moderador bloqueó @{ $handle } en este chat, así que no aprendo de esa cuenta. Los moderadores pueden desbloquearla con /unblock handle @{ $handle }.
+held-persona-samples = @{ $persona } espera a un moderador. Así escribe:
+member-blocked = Un moderador te bloqueó y no puedes usarme en este chat. /privacy y los comandos que nombra siguen funcionando.
+mod-channel-changed = Las denuncias de ese chat ya no llegan aquí. Un moderador de allí puede cambiarlo con /reports.
+persona-name-blocked = Ese personaje, o una cuenta de la que aprendió, tiene un nombre con palabras bloqueadas aquí. /personas muestra otros.
+persona-not-found-filtered = Aquí no hay ningún personaje con ese nombre. /personas muestra los que hay.
+report-from = Denunciado en { $chat }:
+report-no-prompt = Escrito sin primeras palabras, semilla { $seed }.
+report-persona = — { $label }
+report-prompt = Escrito a partir de «{ $prompt }», semilla { $seed }.
+samples-not-allowed-here = Las reglas de este chat no permiten tuits de este personaje. /settings muestra las reglas.
+tweets-all-filtered =
+    { $words ->
+        [0] Nada de lo que escribió { $persona } se puede mostrar aquí. Inténtalo de nuevo o dale unas primeras palabras.
+       *[other] Nada de lo que escribió { $persona } con eso se puede mostrar aquí. Prueba con otras primeras palabras.
+    }
+words-blocked = Eso tiene palabras bloqueadas aquí. Prueba con otras.
+
+## bot/permissions
+
+bot-switched-off = Estoy apagado en este chat. Un moderador puede encenderme con /settings.
+training-allowed-to-nobody = En este chat nadie puede entrenar personajes. Un moderador puede cambiarlo con /settings.
+training-allowed-to-moderators = En este chat solo los moderadores pueden entrenar personajes. Pídeselo a uno.
+training-allowed-to-listed = En este chat solo pueden entrenar personajes los moderadores y los miembros de la lista «trainers». Pide a un moderador que te ponga en ella.
+tweets-allowed-to-nobody = En este chat nadie puede pedir tuits. Un moderador puede cambiarlo con /settings.
+tweets-allowed-to-moderators = En este chat solo los moderadores pueden pedir tuits. Pídeselo a uno.
+tweets-allowed-to-listed = En este chat solo pueden pedir tuits los moderadores y los miembros de la lista «tweeters». Pide a un moderador que te ponga en ella.
+
+operator-blocked-user = Quien gestiona este bot te bloqueó. /privacy dice cómo contactarle.
+operator-blocked-chat = Quien gestiona este bot bloqueó este chat. /privacy dice cómo contactarle.
+chat-not-on-allowlist = Quien gestiona este bot no me ha permitido estar en este chat. /privacy dice cómo contactarle.
+
+quota-name-member-tweets-per-minute = tuits por minuto para cada miembro
+quota-name-member-tweets-per-day = tuits por día para cada miembro
+quota-name-member-trainings-per-day = entrenamientos por día para cada miembro
+quota-name-member-waiting = entrenamientos en espera para cada miembro
+quota-name-chat-tweets-per-minute = tuits por minuto para este chat
+quota-name-chat-tweets-per-day = tuits por día para este chat
+quota-name-chat-trainings-per-day = entrenamientos por día para este chat
+quota-name-chat-waiting = entrenamientos en espera para este chat
+quota-member-tweets-per-minute = { $limit ->
+    [one] 1 tuit
+   *[other] { $limit } tuits
+} por minuto para cada miembro
+quota-member-tweets-per-day = { $limit ->
+    [one] 1 tuit
+   *[other] { $limit } tuits
+} por día para cada miembro
+quota-member-trainings-per-day = { $limit ->
+    [one] 1 entrenamiento
+   *[other] { $limit } entrenamientos
+} por día para cada miembro
+quota-member-waiting = { $limit ->
+    [one] 1 entrenamiento
+   *[other] { $limit } entrenamientos
+} en espera para cada miembro
+quota-chat-tweets-per-minute = { $limit ->
+    [one] 1 tuit
+   *[other] { $limit } tuits
+} por minuto para este chat
+quota-chat-tweets-per-day = { $limit ->
+    [one] 1 tuit
+   *[other] { $limit } tuits
+} por día para este chat
+quota-chat-trainings-per-day = { $limit ->
+    [one] 1 entrenamiento
+   *[other] { $limit } entrenamientos
+} por día para este chat
+quota-chat-waiting = { $limit ->
+    [one] 1 entrenamiento
+   *[other] { $limit } entrenamientos
+} en espera para este chat
+quota-is-zero = El límite aquí es de 0 { $quota }, así que no se permite ninguno. Un moderador puede subirlo con /limits.
+quota-smaller-than-amount = { $amount } de una vez es más que el límite de aquí: { $quota }. Pide menos; /limits muestra todos los límites.
+quota-waiting-used-up = El límite aquí es de { $quota } (mira /limits). Inténtalo de nuevo cuando haya empezado alguno.
+quota-used-up = El límite aquí es de { $quota } (mira /limits). Puedes intentarlo de nuevo en { $duration }.
+
