@@ -1,11 +1,12 @@
 """/tweet: tweets in a persona's style, with buttons for another, for several, and to report one."""
 
 from bot.chat.forms import Field, Form
-from bot.chat.messages import Button, ButtonStyle, GeneratedTweet, Option, OptionKind, Reply, Request
+from bot.chat.messages import Button, ButtonStyle, GeneratedTweet, Option, OptionKind, Reply, Request, Select
 from bot.interfaces.command import Command, Services
 from bot.interfaces.tweet_request import TweetRequest
 from bot.permissions.chat_rules import Action
-from bot.personas.selection import select_persona
+from bot.personas.selection import select_persona, usable_personas
+from models.domain.errors import NotFound
 from models.domain.persona import Persona
 from models.messages import sentence
 
@@ -15,10 +16,15 @@ OWN, YES = "own", "yes"
 WORDS = Option("words", OptionKind.CHOICE, "asks for the words", choices=(OWN,), is_hidden=True, has_form=True)
 # with it, the prompt is a message that the tweet answers
 ANSWER = Option("answer", OptionKind.CHOICE, "answers the prompt", choices=(YES,), is_hidden=True)
+# the option of “Continue as…” in Discord's menu of a message
+CHOOSE = Option("choose", OptionKind.CHOICE, "asks for the persona", choices=("persona",), is_hidden=True)
+MAX_CHOICES = 25  # of a select menu on Discord
 
 
 async def tweet(request: Request, services: Services) -> Reply:
     """One to five tweets. Raises the errors of persona selection, quotas and the writer."""
+    if request.text(CHOOSE.name):
+        return await _which_persona(request, services)
     persona, count = await select_persona(request, services), request.number("count", 1)
     if request.text(WORDS.name):
         return _own_words(persona)
@@ -33,6 +39,17 @@ async def tweet(request: Request, services: Services) -> Reply:
     async with services.quotas.reserved(request.requester, Action.TWEET, services.now(), count):
         tweets = await services.writer.write(wanted)
     return Reply(_shortfall(tweets, count), tuple(tweets), _buttons(tweets, wanted))
+
+
+async def _which_persona(request: Request, services: Services) -> Reply:
+    """The question which persona goes on from the request's words. Raises NotFound where there is none."""
+    personas = await usable_personas(request, services)
+    if not personas:
+        raise NotFound("no-persona-yet")
+    prompt = request.text("prompt") or ""
+    choices = tuple((one.id, f"{one.display_name} (@{one.name})") for one in personas[:MAX_CHOICES])
+    menu = Select(sentence("continue-as"), "tweet", "persona", {"prompt": prompt}, choices)
+    return Reply(sentence("continue-question", words=prompt), selects=(menu,), is_private=True)
 
 
 def _buttons(tweets: list[GeneratedTweet], wanted: TweetRequest) -> tuple[Button, ...]:
@@ -100,6 +117,7 @@ TWEET = Command(
         Option("prompt", OptionKind.TEXT, sentence("option-tweet-prompt")),
         WORDS,
         ANSWER,
+        CHOOSE,
     ),
     action=Action.TWEET,
 )

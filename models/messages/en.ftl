@@ -186,6 +186,8 @@ button-report = Report
 form-words = The tweet's first words
 form-words-hint = As in: My dream is
 form-words-title = A tweet from your words
+continue-as = Continue as…
+continue-question = Who goes on from “{ $words }”?
 own-words-question = How does the tweet begin? **{ $name }** goes on from your words.
 button-keep = Keep
 button-keep-number = Keep { $number }
@@ -1021,6 +1023,11 @@ discord-files-too-large = { $count ->
     [one] { $files } is too large for Discord. Ask the person who runs this bot for it.
    *[other] { $files } are too large for Discord. Ask the person who runs this bot for them.
 }
+menu-continue = Continue as…
+menu-report = Report
+discord-continue-bot = I only go on from what people write. For another tweet of a persona, press Again or More under it.
+discord-continue-no-words = There are no words in that message to go on from. Choose one with text, or use /tweet with words of your own.
+discord-report-not-mine = I didn't write that message, so I can't report it. Tell a moderator here, or use Discord's own Report Message.
 discord-option-another-handle = another account, for a blend of them
 discord-option-another-file = another file that belongs to it
 # Server Settings, Integrations, Manage, and the names of permissions are as in Discord's own menus.

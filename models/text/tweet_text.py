@@ -4,9 +4,11 @@ import re
 import unicodedata
 
 from models.domain.errors import RequestUnfit
+from models.text.links import LINK
 
 TWEET_CHARACTERS = 280
 PROMPT_CHARACTERS = 200  # leaves the persona room for an answer
+CONTINUED_CHARACTERS = 60  # of another text: enough to be known again, little enough to go on from
 SENTENCE_END = re.compile(r"[.!?…。！？](?:[\"'”’)\]」』]*)(?=\s|$)|[。！？][」』]*")
 SPECIAL_TOKEN = re.compile(r"<\|[a-z_]+\|>")  # <|endoftext|>, <|im_end|>: a model's own, never text
 
@@ -25,6 +27,16 @@ def tidy_message(text: str) -> str:
     if len(message) <= PROMPT_CHARACTERS:
         return message
     return message[: PROMPT_CHARACTERS + 1].rpartition(" ")[0] or message[:PROMPT_CHARACTERS]
+
+
+def first_words(text: str) -> str:
+    """The beginning of somebody's text as a prompt to go on from: whole words of its first line, without links."""
+    lines = (" ".join(SPECIAL_TOKEN.sub(" ", LINK.sub(" ", line)).split()) for line in text.splitlines())
+    line = next(filter(None, lines), "")
+    if len(line) <= CONTINUED_CHARACTERS:
+        return line
+    head, space, _partial = line[: CONTINUED_CHARACTERS + 1].rpartition(" ")
+    return head if space else line[:CONTINUED_CHARACTERS]
 
 
 def cut_tweet(raw: str, *, is_finished: bool) -> str:

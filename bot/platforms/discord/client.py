@@ -12,10 +12,11 @@ import discord
 import structlog
 from discord import app_commands
 
-from bot.chat.messages import Answer, Attachment, Member, Option, PlatformServices, Request, Role, Value
+from bot.chat.messages import Answer, Attachment, ButtonStore, Member, Option, PlatformServices, Request, Role, Value
 from bot.dispatch.command_line import parse
 from bot.interfaces.command import Command
 from bot.platforms._answering import answering_options, as_message
+from bot.platforms.discord.context_menus import context_menus
 from bot.platforms.discord.custom_ids import BUTTON_PREFIX, FORM_PREFIX
 from bot.platforms.discord.embeds import message_fields
 from bot.platforms.discord.errors import DISCORD_ERRORS, log_name
@@ -82,6 +83,12 @@ class Client(discord.AutoShardedClient):
         self.tree = CommandTree(self)
         for slash_command in slash_commands(commands, self._handle_command, self._handle_autocomplete):
             self.tree.add_command(slash_command)
+        for menu in context_menus():
+            self.tree.add_command(menu)
+
+    @property
+    def buttons(self) -> ButtonStore:
+        return self._services.buttons
 
     async def setup_hook(self) -> None:
         if not self.operators and self.application is not None:
@@ -134,6 +141,13 @@ class Client(discord.AutoShardedClient):
             return
         member, chat = self._member(interaction), interaction_chat(interaction)
         await self.replies.respond(interaction, Request(command.name, options, member, chat, files))
+
+    async def handle_menu(
+        self, interaction: Interaction, command: str, options: Mapping[str, Value], message: str | None = None
+    ) -> None:
+        """Answer the request of a context menu, for the user alone; `message` is the bot's message that it is about."""
+        request = Request(command, options, self._member(interaction), interaction_chat(interaction), message=message)
+        await self.replies.respond(interaction, request, is_ephemeral=True)
 
     async def _handle_autocomplete(
         self, interaction: Interaction, typed: str, option: Option

@@ -67,14 +67,22 @@ class InteractionReplies:
         self._is_drained = False
 
     async def respond(
-        self, interaction: Interaction, request: Request, *, is_update: bool = False, is_step: bool = False
+        self,
+        interaction: Interaction,
+        request: Request,
+        *,
+        is_update: bool = False,
+        is_step: bool = False,
+        is_ephemeral: bool = False,
     ) -> None:
         """Answer the request; with `is_update` by editing the ephemeral message whose button was pressed.
+
+        `is_ephemeral` defers the answer as an ephemeral one, as private commands are.
 
         With `is_step` by editing the question whose button was pressed, unless the answer is private, as refusals are.
         """
         command = self._commands.get(request.command)
-        is_ephemeral = command is not None and command.is_private
+        is_ephemeral = is_ephemeral or (command is not None and command.is_private)
         if is_step:
             await self._tracked(self._take_step(interaction, request))
         else:

@@ -1,7 +1,7 @@
 """Names and descriptions of slash commands in the catalogue's languages, for Discord's menu.
 
 A description is the command's or option's summary. Commands keep their names, which sentences and docs tell; a language
-may give an option a name of its own, as the attribute `.name` of its summary.
+may give an option a name of its own, as the attribute `.name` of its summary. Context menus have a name alone.
 """
 
 from typing import Any
@@ -13,6 +13,7 @@ from discord.app_commands import TranslationContextLocation as Location
 from models.messages import ENGLISH, attribute, localized, supported_language
 
 MAX_DESCRIPTION = 100  # characters
+MAX_MENU_NAME = 32
 NAMES = (Location.command_name, Location.group_name, Location.parameter_name)
 DESCRIPTIONS = (Location.command_description, Location.group_description, Location.parameter_description)
 
@@ -25,6 +26,11 @@ def description_of(summary: str) -> app_commands.locale_str:
 def name_of(name: str, summary: str) -> app_commands.locale_str:
     """The name, which remembers the message whose attribute it is translated from."""
     return app_commands.locale_str(name, summary=summary)
+
+
+def menu_name(text: str) -> app_commands.locale_str:
+    """The name of a context menu, all of which is translated."""
+    return app_commands.locale_str(text, menu=text)
 
 
 def truncated(summary: str) -> str:
@@ -41,7 +47,12 @@ class CatalogueTranslator(app_commands.Translator):
         context: app_commands.TranslationContext[Any, Any],
     ) -> str | None:
         language, summary = supported_language(locale.value), string.extras.get("summary")
-        if language in (None, ENGLISH) or summary is None:
+        if language in (None, ENGLISH):
+            return None
+        if (menu := string.extras.get("menu")) is not None:
+            name = localized(menu, language)[:MAX_MENU_NAME]
+            return name if name != menu else None
+        if summary is None:
             return None
         if context.location in NAMES:
             return attribute(summary, "name", language)

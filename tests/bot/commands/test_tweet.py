@@ -139,6 +139,21 @@ class TestTweet:
                 assert part in (await answer(here, ask("tweet", persona=both))).text
         assert here.writer.asked == []
 
+    async def test_a_member_chooses_who_goes_on_from_given_words(self, here: World) -> None:
+        """Only among personas that they may use here; where there are no menus, each is a button."""
+        made(here.registry)
+        private(here.registry, "secret", Audience(ELSEWHERE.address, BOB.id))
+        question = await answer(here, ask("tweet", prompt="My dream is", choose="persona"))
+        assert question.is_private
+        assert here.writer.asked == []
+        [button] = question.all_buttons
+        reply = await answer(here, button.to_request(ANN, HERE))
+        assert [tweet.text for tweet in reply.tweets] == ["My dream is tweet 0"]
+
+    async def test_without_any_persona_nobody_can_be_chosen(self, here: World) -> None:
+        """The first step is told as by a plain /tweet."""
+        assert "/train makes one" in (await answer(here, ask("tweet", prompt="Hi", choose="persona"))).text
+
     async def test_the_writers_error_reaches_the_chat(self, here: World) -> None:
         """Here OnlyCopies."""
         made(here.registry)

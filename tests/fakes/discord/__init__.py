@@ -33,6 +33,7 @@ from tests.fakes.discord.world import DEFAULT_PERMISSIONS, Channel, Guild, Messa
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.fake.token"  # the first part is the application id in base64
 APPLICATION = 123_456_789_012_345_678
 PATIENCE_SECONDS = 60.0
+USER_MENU, MESSAGE_MENU = 2, 3  # interactions/application-commands, command types
 ATTACHMENT, TEXT, NUMBER = 11, 3, 4  # interactions/application-commands, option types
 TEXT_INPUT, LABEL, FILE_UPLOAD = 4, 18, 19  # components/reference#component-object-component-types
 Found = TypeVar("Found")
@@ -173,6 +174,23 @@ class FakeDiscord:
         given = [self._option(name, value, resolved) for name, value in options.items()]
         data: Wire = {"id": "1", "name": command, "type": 1, "options": given, "resolved": resolved}
         return await self._ask(COMMAND, person, channel, data, is_user_app=is_user_app)
+
+    async def message_menu(self, person: Person, message: Message, name: str) -> FakeInteraction:
+        """Choose from a message's context menu: application-commands#message-commands. It is sent as it stands."""
+        data: Wire = {"id": "1", "name": name, "type": MESSAGE_MENU, "target_id": str(message.id)}
+        named = [one for one in (person, message.author, self.bot) if f"<@{one.id}>" in message.content]
+        data["resolved"] = {"messages": {str(message.id): message.wire(named)}}
+        return await self._ask(COMMAND, person, message.channel, data)
+
+    async def user_menu(self, person: Person, channel: Channel, target: Person, name: str) -> FakeInteraction:
+        """Choose from a user's context menu: application-commands#user-commands. Members come without their user."""
+        data: Wire = {"id": "1", "name": name, "type": USER_MENU, "target_id": str(target.id)}
+        resolved: Wire = {"users": {str(target.id): target.wire()}}
+        if channel.guild is not None:
+            hidden = ("user", "deaf", "mute")
+            member = {key: value for key, value in channel.guild.member(target).items() if key not in hidden}
+            resolved["members"] = {str(target.id): member}
+        return await self._ask(COMMAND, person, channel, data | {"resolved": resolved})
 
     async def type(self, person: Person, channel: Channel, command: str, option: str, typed: str) -> list[Wire]:
         """The autocomplete choices for what was typed so far."""

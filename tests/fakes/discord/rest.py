@@ -162,10 +162,10 @@ class Rest:
         return _json(kept)
 
     def _stored(self, command: Wire) -> Wire:
-        """interactions/application-commands#application-command-object: permissions are text in answers"""
+        """#application-command-object: permissions are text in answers, and a context menu's description is empty"""
         permissions = command.get("default_member_permissions")
         text = None if permissions is None else str(permissions)
-        return {**command, "id": str(self._discord.next_id()), "default_member_permissions": text}
+        return {"description": "", **command, "id": str(self._discord.next_id()), "default_member_permissions": text}
 
     async def _create(self, request: web.Request) -> web.Response:
         channel, body = self._channel(request), await _body(request)

@@ -21,6 +21,8 @@ OPTION_FIELDS = {"type", "name", "description", "required", "choices", "autocomp
 COMMAND_NAME = re.compile(r"[-_a-z0-9]{1,32}")  # interactions/application-commands#application-command-object
 LOCALIZATIONS = {"name_localizations", "description_localizations"}  # application-commands#localization
 COMMAND_FIELDS |= LOCALIZATIONS
+MENU_COMMAND_FIELDS = COMMAND_FIELDS - {"description", "description_localizations", "options"}
+MAX_MENUS = 5  # of users, and of messages: application-commands#registering-a-command
 OPTION_FIELDS |= LOCALIZATIONS
 LOCALE = re.compile(  # reference#locales
     "id|da|de|en-GB|en-US|es-ES|es-419|fr|hr|it|lt|hu|nl|no|pl|pt-BR|ro|fi|sv-SE|vi|tr|cs|el|bg|ru|uk|hi|th|zh-CN|ja|"
@@ -135,13 +137,17 @@ def wrong_in_modal(data: Wire) -> list[str]:
 def wrong_in_commands(commands: list[Wire]) -> list[str]:
     """interactions/application-commands#registering-a-command: 100 of them, names all different."""
     wrong = [text for command in commands for text in _wrong_in_command(command)]
-    names = Counter(command["name"] for command in commands)
-    if len(commands) > 100 or max(names.values(), default=0) > 1:
-        wrong.append("there are more than 100 commands, or two of one name")
+    names = Counter((command["type"], command["name"]) for command in commands)
+    many = Counter(command["type"] for command in commands)
+    if many[1] > 100 or max(many[2], many[3]) > MAX_MENUS or max(names.values(), default=0) > 1:
+        wrong.append("there are too many commands of one type, or two of one name")
     return wrong
 
 
 def _wrong_in_command(command: Wire) -> Iterator[str]:
+    if command["type"] != 1:
+        yield from _wrong_in_context_menu(command)
+        return
     yield from _unknown("command", command, COMMAND_FIELDS)
     if not COMMAND_NAME.fullmatch(command["name"]) or not 1 <= len(command["description"]) <= 100:
         yield f"/{command['name']}: the name or the description does not fit"
@@ -155,6 +161,16 @@ def _wrong_in_command(command: Wire) -> Iterator[str]:
         yield f"/{command['name']}: a required option comes after one that is not"
     for option in options:
         yield from _wrong_in_option(option)
+
+
+def _wrong_in_context_menu(menu: Wire) -> Iterator[str]:
+    """interactions/application-commands#user-commands: spaces in the name, and neither description nor options."""
+    yield from _unknown("context menu", menu, MENU_COMMAND_FIELDS)
+    names = (menu["name"], *(menu.get("name_localizations") or {}).values())
+    if menu["type"] not in (2, 3) or not all(1 <= len(name) <= 32 for name in names):
+        yield f"{menu['name']}: the type or the name does not fit"
+    if not menu.get("contexts") or not menu.get("integration_types"):
+        yield f"{menu['name']}: contexts and integration types are to be said"
 
 
 def _wrong_in_option(option: Wire) -> Iterator[str]:

@@ -3,7 +3,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.domain.errors import RequestUnfit
-from models.text.tweet_text import PROMPT_CHARACTERS, TWEET_CHARACTERS, cut_tweet, tidy_prompt
+from models.text.tweet_text import (
+    CONTINUED_CHARACTERS,
+    PROMPT_CHARACTERS,
+    TWEET_CHARACTERS,
+    cut_tweet,
+    first_words,
+    tidy_prompt,
+)
 
 
 def test_a_prompt_is_single_spaced_and_free_of_model_marks() -> None:
@@ -16,6 +23,22 @@ def test_a_prompt_that_leaves_no_room_is_refused() -> None:
     """A prompt as long as a tweet is answered with its length and the limit."""
     with pytest.raises(RequestUnfit, match=rf"201 characters\. Use at most {PROMPT_CHARACTERS}"):
         tidy_prompt("x" * 201)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("  My  dream is\nsomething", "My dream is"),
+        ("https://example.com/a?b=1\n\nLook at this", "Look at this"),
+        ("one two three " * 10, "one two three one two three one two three one two three one"),
+        ("夢" * 100, "夢" * CONTINUED_CHARACTERS),
+        ("<|endoftext|> \n", ""),
+        ("", ""),
+    ],
+)
+def test_a_text_is_continued_from_its_first_words(text: str, expected: str) -> None:
+    """Whole words of the first line that has any; scripts without spaces are cut by characters."""
+    assert first_words(text) == expected
 
 
 def test_bytes_that_are_no_text_are_refused() -> None:
