@@ -35,6 +35,7 @@ from bot.permissions.quotas import StoredQuotas
 from bot.permissions.trusted_chats import TrustedChats
 from bot.personas.cards import PersonaCards
 from bot.personas.games import Games
+from bot.personas.picture_process import PictureProcess
 from bot.platforms import CONSOLE, Platform, open_platform, selected_platforms
 from bot.privacy.consent_registry import ConsentRegistry
 from bot.privacy.member_data import MemberData, RetentionSweeper
@@ -74,6 +75,7 @@ class App:
     registry: Registry
     platforms: tuple[Platform, ...]
     writer: EngineWriter
+    pictures: PictureProcess
     engine: EngineProcess | None
     progress_messages: JobProgressMessages
     games: Games
@@ -138,6 +140,7 @@ class App:
             await self.games.stop()
             await self.progress_messages.stop()
             await self.writer.close()
+            await self.pictures.close()
             if self.engine is not None:
                 await self.engine.stop()
 
@@ -193,13 +196,12 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     queue = _queue(registry, settings)
     engine = None if settings.engine_url else _engine(settings)
     writer = EngineWriter(engine or RemoteEngine(_address(settings)), home, settings.answer_seconds)
-    cards = PersonaCards(home, registry, safety.may_show)
-    consents = _consents(settings, registry)
+    cards, consents = PersonaCards(home, registry, safety.may_show), _consents(settings, registry)
     shown = (SampleWriter(writer, safety, rules), by_name, cards, consents.check, partial(preview_note, queue, safety))
     progress_messages = JobProgressMessages(queue, registry.jobs, registry.personas, *shown)
     games = Games(registry.games, registry.personas, shown[0], by_name, now)
     uploads = _uploads(settings, registry)
-    lifecycle = PersonaLifecycle(home, registry, now)
+    lifecycle, pictures = PersonaLifecycle(home, registry, now), PictureProcess()
     retention = _retention(settings)
     sweeper = RetentionSweeper(home, registry, retention, queue.forget)
     services = Services(
@@ -209,6 +211,7 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
         audit=AuditLog(registry.audit_log, now),
         settings=registry.chat_settings,
         writer=writer,
+        pictures=pictures,
         safety=safety,
         blocklist=registry.blocklist,
         chats=registry.chats,
@@ -233,7 +236,7 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
         draw_seed=draw_seed,
     )
     reviewer = SampleReviewer(registry.personas, registry.key_values, SampleWriter(writer, safety), services)
-    parts = (writer, engine, progress_messages, games, uploads, lifecycle, sweeper, reviewer)
+    parts = (writer, pictures, engine, progress_messages, games, uploads, lifecycle, sweeper, reviewer)
     return App(settings, registry, tuple(by_name.values()), *parts, services, Dispatcher(COMMANDS, services))
 
 

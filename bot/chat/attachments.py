@@ -20,9 +20,13 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file that goes with a reply. A picture (PNG) is shown inline where the platform can, with its `caption`."""
+    """A file that goes with a reply. A picture (PNG) is shown inline where the platform can, with its `caption`.
+
+    `description` is read to those who can't see it; without one, the caption is.
+    """
 
     name: str
     content: bytes
     is_picture: bool = False
     caption: str = ""
+    description: str = ""

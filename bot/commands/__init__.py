@@ -20,6 +20,7 @@ from bot.commands.limits import LIMITS
 from bot.commands.manage import DELETE, RENAME, RESTORE, RETIRE
 from bot.commands.optout import OPTOUT
 from bot.commands.personas import PERSONA, PERSONAS, START
+from bot.commands.picture import PICTURE
 from bot.commands.privacy import FORGETME, MYDATA, PRIVACY
 from bot.commands.report import REPORT
 from bot.commands.reports import REPORTS_COMMAND
@@ -53,6 +54,7 @@ COMMANDS = (
     GUESS,
     BEST,
     KEEP,
+    PICTURE,
     PERSONAS,
     PERSONA,
     DEFAULT,

@@ -2,6 +2,7 @@
 
 from bot.chat.forms import Field, Form
 from bot.chat.messages import Button, ButtonStyle, GeneratedTweet, Option, OptionKind, Reply, Request, Select
+from bot.commands._pictures import picture_options
 from bot.interfaces.command import Command, Services
 from bot.interfaces.tweet_request import TweetRequest
 from bot.permissions.chat_rules import Action
@@ -59,7 +60,9 @@ def _buttons(tweets: list[GeneratedTweet], wanted: TweetRequest) -> tuple[Button
     more = Button(sentence("button-more"), "tweet", _same(wanted, MAX_TWEETS), emoji="➕")
     options = {"persona": wanted.persona.id, WORDS.name: OWN}
     own_words = Button(sentence("button-own-words"), "tweet", options, emoji="✍️", has_form=True)
-    return (again, *((more,) if count < MAX_TWEETS else ()), own_words, *_keep(tweets), _report(tweets, wanted))
+    picture = Button(sentence("button-picture"), "picture", picture_options(tweets), emoji="🖼️")
+    few = (again, *((more,) if count < MAX_TWEETS else ()), own_words, picture)
+    return (*few, *_keep(tweets), _report(tweets, wanted))
 
 
 def _keep(tweets: list[GeneratedTweet]) -> list[Button]:

@@ -30,6 +30,7 @@ from bot.permissions.trusted_chats import TrustedChats
 from models.domain.game import Game
 from models.domain.training_job import Audience
 from models.personas.lifecycle import PersonaLifecycle
+from models.pictures.request import PictureRequest
 from models.registry import ApprovalTable, BlocklistTable, ChatSettingsTable, ChatTable, GameTable, KeptTweetTable
 
 CommandFunction = Callable[[Request, "Services"], Awaitable[Reply]]
@@ -68,6 +69,13 @@ class TweetWriter(Protocol):
 
     async def write(self, request: TweetRequest) -> list[GeneratedTweet]:
         """Up to `request.count` different tweets. Raises OnlyCopies, TryLater and the engine's own errors."""
+
+
+class PictureDrawer(Protocol):
+    """Draws tweets as pictures."""
+
+    async def draw(self, request: PictureRequest) -> bytes:
+        """A PNG. Raises TryLater, ServiceError."""
 
 
 class ContentPolicy(Protocol):
@@ -160,6 +168,7 @@ class Services:
     audit: AuditLogService
     settings: ChatSettingsTable
     writer: TweetWriter
+    pictures: PictureDrawer
     safety: ContentPolicy
     blocklist: BlocklistTable
     chats: ChatTable

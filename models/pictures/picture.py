@@ -1,4 +1,4 @@
-"""Picture renderer: a persona's avatars, names, label and a sample tweet as a PNG, drawn with Typst.
+"""Picture renderer: a persona's avatars, names, label and a tweet as a PNG, drawn with Typst.
 
 All texts are passed to the template as data, so that no name and no tweet can become markup.
 """
@@ -15,8 +15,8 @@ from typing import Any
 import typst
 from PIL import Image
 
-from models.domain.persona import Persona
 from models.pictures.appearance import palette
+from models.pictures.request import WIDE, Look, Portrayed
 from models.text.controls import without_controls
 
 HERE = Path(__file__).parent
@@ -40,6 +40,33 @@ SCRIPTS = {  # and the family that draws each
 }
 KANA, INDIC = range(0x3040, 0x3100), range(0x0900, 0x0E00)
 INVISIBLE = ("Cc", "Cn", "Co", "Cs")  # control, unassigned, private-use and surrogate characters
+SEPARATORS = re.compile(r"[\s_.\-]+")
+SMALL_WORDS = frozenset(  # of English, German and the Romance languages
+    (
+        *("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"),
+        *("der", "die", "das", "den", "dem", "des", "ein", "eine", "im", "und", "von", "vom", "zu", "zur"),
+        *(
+            "el",
+            "la",
+            "los",
+            "las",
+            "un",
+            "una",
+            "de",
+            "del",
+            "y",
+            "en",
+            "con",
+            "le",
+            "les",
+            "du",
+            "et",
+            "da",
+            "di",
+            "il",
+        ),
+    )
+)
 KEYCAP = re.compile("\ufe0f?\u20e3")  # a digit in a box, which the emoji font lacks
 EMOJI = (  # a Typst regular expression: what is drawn as an emoji
     r"[\p{Emoji_Presentation}\p{Emoji_Modifier}\u{2600}-\u{2604}\u{261d}\u{2620}-\u{2623}\u{2639}\u{263a}\u{2640}"
@@ -65,9 +92,14 @@ class PictureRenderer:
         self._compiler = typst.Compiler(font_paths=self.fonts)
         self._page = (HERE / "picture.typ").read_bytes()
 
-    def draw(self, persona: Persona, faces: Sequence[Face], prompt: str, tweet: str) -> bytes:
-        """A PNG of 1200 by 630 pixels that shows how the persona continues `prompt`."""
-        facts = json.dumps(_facts(persona, faces, prompt, tweet), ensure_ascii=False)
+    def draw(
+        self, persona: Portrayed, faces: Sequence[Face], prompt: str, tweet: str, look: Look = WIDE, notice: str = ""
+    ) -> bytes:
+        """A PNG that shows how the persona continues `prompt`: 1200 by 630 pixels, or 1080 by 1080.
+
+        `notice`, at the bottom, says that AI wrote it; in English where it is not given.
+        """
+        facts = json.dumps(_facts(persona, faces, prompt, tweet, look, notice), ensure_ascii=False)
         png = self._compiler.compile(self._page, format="png", ppi=72, sys_inputs={"facts": facts})
         assert isinstance(png, bytes)
         return png
@@ -81,7 +113,9 @@ def missing_scripts(fonts: Path = FONTS) -> list[str]:
     return [script for script, family in SCRIPTS.items() if family not in available]
 
 
-def _facts(persona: Persona, faces: Sequence[Face], prompt: str, tweet: str) -> dict[str, Any]:
+def _facts(
+    persona: Portrayed, faces: Sequence[Face], prompt: str, tweet: str, look: Look, notice: str
+) -> dict[str, Any]:
     text = f"{prompt} {tweet}"
     is_japanese = any(ord(letter) in KANA for letter in text + persona.display_name)
     is_indic = any(
@@ -103,7 +137,10 @@ def _facts(persona: Persona, faces: Sequence[Face], prompt: str, tweet: str) -> 
         "is_rtl": is_right_to_left(text),
         "lang": "ja" if is_japanese else "en",
         "han": han if is_japanese else han[::-1],
-        "notice": f"AI-generated parody of {' and '.join(f'@{handle}' for handle in persona.handles)}, not their words",
+        "notice": notice
+        or f"AI-generated parody of {' and '.join(f'@{one}' for one in persona.handles)}, not their words",
+        "is_square": look.is_square,
+        "is_dark": look.is_dark,
     }
 
 
@@ -114,8 +151,9 @@ def _letters(text: str) -> str:
 
 
 def initials(name: str) -> str:
-    """Up to two letters for an account without an avatar."""
-    words = [word for word in ("".join(filter(str.isalnum, part)) for part in name.split()) if word]
+    """Up to two letters for an account without an avatar: of the first and the last word, but for articles and such."""
+    words = [word for word in ("".join(filter(str.isalnum, part)) for part in SEPARATORS.split(name)) if word]
+    words = [word for word in words if word.casefold() not in SMALL_WORDS] or words
     letters = [word[0].upper() for word in (words[:1] + words[-1:] if len(words) > 1 else words)]
     return "".join(letters) or "?"
 

@@ -88,6 +88,7 @@ ROWS: Mapping[str, Row] = {
     "guess": (TWEETS, {}),
     "best": (TWEETS, {}),
     "keep": (TWEETS, {}),
+    "picture": (TWEETS, {"persona": "penny", "text": "Tea."}),
     "personas": (EVERYBODY, {}),
     "persona": (EVERYBODY, {}),
     "default": (MODERATORS, GONE),
@@ -138,7 +139,7 @@ ROWS: Mapping[str, Row] = {
     "settings forget": (MODERATORS, {"forget": "here", "page": "tweet"}),
     "trust": (OPERATORS, {}),
 }
-DOING = dict.fromkeys(("tweet", "versus", "guess", "best", "keep"), "generate tweets") | dict.fromkeys(
+DOING = dict.fromkeys(("tweet", "versus", "guess", "best", "keep", "picture"), "generate tweets") | dict.fromkeys(
     ("train", "retrain"), "train personas"
 )
 

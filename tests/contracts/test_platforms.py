@@ -207,7 +207,7 @@ async def test_a_command_means_the_same_everywhere(there: Spoken) -> None:
     (persona,) = there.world.registry.personas.list()
     for part in ("My dream is tweet 0", "My dream is tweet 1", persona.label, notice(persona)):
         assert part in seen.text
-    assert seen.buttons == ("Again", "More", "Own words", "Keep 1", "Keep 2", "Report")
+    assert seen.buttons == ("Again", "More", "Own words", "Picture", "Keep 1", "Keep 2", "Report")
 
 
 async def test_words_without_a_command_are_a_tweets_first_words(there: Spoken) -> None:
@@ -278,8 +278,8 @@ async def test_every_command_is_answered_in_the_cores_words(there: Spoken, part:
     """A platform adds nothing, and leaves nothing out."""
     dispatch = Dispatcher(COMMANDS, there.world.services)
     for command in COMMANDS[part::2]:
-        # told of above, and needing something; or answered with what the asking itself leaves
-        if command.name not in ("tweet", "train", "report", "mydata", "forgetme"):
+        # told of above, and needing something; or answered with a file, or with what the asking itself leaves
+        if command.name not in ("tweet", "picture", "train", "report", "mydata", "forgetme"):
             expected = await dispatch.answer(asked(there, f"/{command.name}"))
             assert (await there.say(f"/{command.name}")).text == plain(unstyled(expected.text)), command.name
 

@@ -40,6 +40,7 @@ from models.domain.source_preview import SourcePreview
 from models.domain.training_job import NO_OPTIONS, Audience, Job, Progress, ReadingOptions, Stage, TrainingRequest
 from models.personas.eligibility import TrainingEligibility
 from models.personas.lifecycle import PersonaLifecycle
+from models.pictures.request import PictureRequest
 from models.registry import Provenance, Registry, TrainingRun
 from models.runtime.data_dir import DataDir
 from models.text.word_lists import bundled_word_list
@@ -287,6 +288,13 @@ class FakeBoard:
         return message
 
 
+class FakePictures:
+    """Draws nothing: the request itself is the picture."""
+
+    async def draw(self, request: PictureRequest) -> bytes:
+        return request.to_json().encode()
+
+
 @dataclass(frozen=True)
 class World:
     """Services for commands, and the fakes behind them."""
@@ -323,6 +331,7 @@ def world(folder: Path, let_in: AccessList | None = None, policy: Policy = "open
         audit=AuditLog(registry.audit_log, lambda: NOW),
         settings=registry.chat_settings,
         writer=writer,
+        pictures=FakePictures(),
         safety=safety,
         blocklist=registry.blocklist,
         chats=registry.chats,

@@ -14,6 +14,8 @@ from trainer.card.card_data import CardData
 from trainer.card.model_card import CURVE_CHART, LOSS_CHART, card
 
 MAX_SAMPLES = 3
+GOOD_LENGTH = range(50, 141)  # characters
+SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？")
 MIN_POINTS = 2  # of a line chart
 
 
@@ -64,6 +66,7 @@ def charts(facts: CardData) -> dict[str, bytes]:
 def shown_samples(candidates: Sequence[Sequence[str]], *guards: CopyGuard | None) -> tuple[tuple[str, str], ...]:
     """The first (prompt, tweet) candidates that are no copies and contain no listed word, with links redacted.
 
+    Those that read well come first, and the very first is drawn in the picture.
     An imported persona has no copy guard; a blend has one per account.
     """
     words = bundled_word_list()
@@ -72,7 +75,16 @@ def shown_samples(candidates: Sequence[Sequence[str]], *guards: CopyGuard | None
         for prompt, tweet in candidates
         if not any(guard and guard.is_copy(tweet, prompt) for guard in guards) and not words.matches(tweet)
     ]
-    return tuple(fresh[:MAX_SAMPLES])
+    return tuple(sorted(fresh, key=lambda sample: not _reads_well(sample[1]))[:MAX_SAMPLES])
+
+
+def _reads_well(tweet: str) -> bool:
+    """Whether it is a finished sentence of a good length that repeats nothing and names nobody."""
+    words = tweet.casefold().split()
+    threes = list(zip(words, words[1:], words[2:], strict=False))
+    is_finished = tweet.rstrip('"”’»）)').endswith(SENTENCE_ENDS)
+    names_somebody = "@" in tweet or "http" in tweet
+    return len(tweet) in GOOD_LENGTH and is_finished and len(set(threes)) == len(threes) and not names_somebody
 
 
 def presentable(facts: CardData) -> CardData:

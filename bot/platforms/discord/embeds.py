@@ -87,7 +87,7 @@ def discord_files(reply: Reply) -> list[discord.File]:
         discord.File(
             io.BytesIO(file.content),
             file.name,
-            description=without_controls(unstyled(file.caption))[:MAX_FILE_DESCRIPTION] or None,
+            description=without_controls(unstyled(file.description or file.caption))[:MAX_FILE_DESCRIPTION] or None,
         )
         for file in reply.documents
         if len(file.content) <= MAX_FILE_BYTES

@@ -87,12 +87,13 @@ class TestTweet:
         """Persona and prompt stay; after five tweets the button is gone."""
         made(here.registry)
         first = await answer(here, ask("tweet", prompt="My dream is"))
-        assert [button.label for button in first.buttons] == ["Again", "More", "Own words", "Keep", "Report"]
+        assert [button.label for button in first.buttons] == ["Again", "More", "Own words", "Picture", "Keep", "Report"]
         five = await answer(here, first.buttons[1].to_request(BOB, HERE))
         assert here.writer.asked[-1][:3] == ("penny", "My dream is", 5)
         assert [button.label for button in five.buttons] == [
             "Again",
             "Own words",
+            "Picture",
             *(f"Keep {number}" for number in range(1, 6)),
             "Report",
         ]

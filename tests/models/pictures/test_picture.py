@@ -1,5 +1,6 @@
 """A persona's picture and charts: drawn in any script, of any length, and never broken by what is said on it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -8,7 +9,9 @@ import pytest
 from PIL import Image
 
 from models.domain.persona import Persona
+from models.pictures.appearance import PALETTES, palette
 from models.pictures.picture import Face, PictureRenderer, initials, is_right_to_left, missing_scripts
+from models.pictures.request import Look
 from trainer.card.charts import learning_curve, loss_chart
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
@@ -131,6 +134,45 @@ def test_emoji_are_in_colour(painter: PictureRenderer) -> None:
 def test_initials_are_letters(name: str, expected: str) -> None:
     """Of the first word and the last."""
     assert initials(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("The Earl in B4", "EB"),
+        ("Der Graf von Wien", "GW"),
+        ("earl_of_snacks", "ES"),
+        ("The Of", "TO"),
+        ("La Luz", "L"),
+    ],
+)
+def test_initials_leave_out_small_words(name: str, expected: str) -> None:
+    """Unless there are no others; a handle's words count as a name's."""
+    assert initials(name) == expected
+
+
+@pytest.mark.parametrize("is_dark", [False, True])
+@pytest.mark.parametrize("number", range(8))
+def test_every_look_can_be_read(number: int, is_dark: bool, painter: PictureRenderer) -> None:
+    """The bubble, where the tweet is, stands out from its letters by 4.5 to 1, the prompt's grey included."""
+    names = (f"p{one}" for one in range(1000))
+    who = next(name for name in names if palette(name) == PALETTES[number])
+    drawn = painter.draw(replace(persona(), id=who), [Face("x")], "grey", "grey black", Look(is_dark=is_dark))
+    background = color_at(drawn, 1100, 480)
+    for text in ("#a3adbd", "#f2f4f8") if is_dark else ("#5c6675", "#14171f"):
+        red, green, blue = bytes.fromhex(text.removeprefix("#"))
+        assert contrast(background, (red, green, blue)) >= 4.5
+
+
+def contrast(one: tuple[int, int, int], other: tuple[int, int, int]) -> float:
+    """https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio"""
+
+    def luminance(color: tuple[int, int, int]) -> float:
+        linear = [c / 255 / 12.92 if c / 255 <= 0.04045 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in color]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
 
 
 def test_a_text_runs_as_its_first_letter() -> None:

@@ -26,6 +26,20 @@ def test_a_sample_with_a_listed_word_or_a_copy_is_left_out_and_links_are_masked(
     assert len(shown) == MAX_SAMPLES
 
 
+def test_a_sample_that_reads_well_comes_first() -> None:
+    """It is drawn in the picture: a finished sentence of some length, without repetition or anybody's name."""
+    good = "My dream is to see what is behind the filing cabinet in the hall."
+    poor = [
+        "My dream is tea.",
+        "My dream is to see what is behind the filing cabinet in the hall and",
+        "My dream is a walk in the park, a walk in the park, a walk in the park.",
+        "My dream is to see what @ann is doing behind the filing cabinet.",
+        "My dream is " + "very " * 30 + "long.",
+    ]
+    for tweet in poor:
+        assert shown_samples([("My dream is", tweet), ("My dream is", good)], None)[0][1] == good
+
+
 def test_an_imported_persona_has_no_guard_and_is_held_to_the_filter_all_the_same() -> None:
     """What it learnt is not known; which words are listed is."""
     listed = entries_by_language()["en"][0].rstrip("*")

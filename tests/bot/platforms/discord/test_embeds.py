@@ -142,7 +142,7 @@ async def test_a_tweet_is_an_embed_with_persona_color_and_label(here: GuildBot) 
     assert embed["author"]["name"] == "Penny (@penny)"
     assert embed["color"] == persona_color("id-penny")
     assert (embed["footer"]["text"], message.content) == ("AI BOT", f"-# {LABEL}")
-    assert list(message.buttons) == ["Again", "More", "Own words", "Keep", "Report"]
+    assert list(message.buttons) == ["Again", "More", "Own words", "Picture", "Keep", "Report"]
 
 
 async def test_a_button_has_its_style_and_emoji(here: GuildBot) -> None:
@@ -153,4 +153,4 @@ async def test_a_button_has_its_style_and_emoji(here: GuildBot) -> None:
     assert {label: button["style"] for label, button in buttons.items() if button["style"] != secondary} == {
         "Again": primary
     }
-    assert [button["emoji"]["name"] for button in buttons.values()] == ["🔁", "➕", "✍️", "⭐", "🚩"]
+    assert [button["emoji"]["name"] for button in buttons.values()] == ["🔁", "➕", "✍️", "🖼️", "⭐", "🚩"]

@@ -38,7 +38,14 @@ async def test_an_answer_is_deferred_while_its_buttons_are_stored(here: GuildBot
         asked = await here.discord.command(here.ann, here.channel, "tweet")
         await here.discord.until(lambda: asked.response_type)
     assert asked.response_type == DEFER
-    assert list((await here.discord.response(asked)).buttons) == ["Again", "More", "Own words", "Keep", "Report"]
+    assert list((await here.discord.response(asked)).buttons) == [
+        "Again",
+        "More",
+        "Own words",
+        "Picture",
+        "Keep",
+        "Report",
+    ]
 
 
 async def test_an_error_is_ephemeral_after_a_public_deferral(here: GuildBot) -> None:

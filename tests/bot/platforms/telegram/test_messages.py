@@ -43,7 +43,7 @@ async def test_a_command_is_answered_with_a_labelled_tweet(running: Running) -> 
     assert answer.text == ("Penny · AI BOT\nMy dream is tweet 0\nAI-generated parody of @\u2060penny, not their words")
     assert answer.linked("blockquote") == ["My dream is tweet 0"]
     assert answer.linked("bold") == ["Penny", "My dream is"]
-    assert list(answer.buttons) == ["Again", "More", "Own words", "Keep", "Report"]
+    assert list(answer.buttons) == ["Again", "More", "Own words", "Picture", "Keep", "Report"]
     assert answer.fields["link_preview_options"] == {"is_disabled": True}
 
 
