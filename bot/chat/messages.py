@@ -158,6 +158,7 @@ class Reply:
     `form` asks the same at once: a platform that has forms opens it in place of the rest, where it still can.
     `on_sent` is called with the id of the message that shows it, as `Platform.edit` takes it, once it was sent.
     `language` is what it is shown in; of a message that answers nobody, the locale of whom it is for, if of anybody.
+    One that `is_by_persona` shows tweets of one persona, and a platform that can posts it under that persona's name.
     """
 
     text: str = ""
@@ -170,6 +171,7 @@ class Reply:
     on_sent: Callable[[str], None] | None = field(default=None, compare=False)
     language: str | None = field(default=None, compare=False)
     selects: tuple[Select, ...] = ()
+    is_by_persona: bool = False
 
     @property
     def all_buttons(self) -> tuple[Button, ...]:

@@ -1,10 +1,13 @@
 """/tweet: tweets in a persona's style, with buttons for another, for several, and to report one."""
 
+import asyncio
+
 from bot.chat.forms import Field, Form
 from bot.chat.messages import Button, ButtonStyle, GeneratedTweet, Option, OptionKind, Reply, Request, Select
 from bot.commands._pictures import picture_options
 from bot.interfaces.command import Command, Services
 from bot.interfaces.tweet_request import TweetRequest
+from bot.permissions.chat_flags import IDENTITY, ON, effective_value
 from bot.permissions.chat_rules import Action
 from bot.personas.selection import select_persona, usable_personas
 from models.domain.errors import NotFound
@@ -39,7 +42,15 @@ async def tweet(request: Request, services: Services) -> Reply:
     )
     async with services.quotas.reserved(request.requester, Action.TWEET, services.now(), count):
         tweets = await services.writer.write(wanted)
-    return Reply(_shortfall(tweets, count), tuple(tweets), _buttons(tweets, wanted))
+    buttons, is_by_persona = _buttons(tweets, wanted), await _has_identities(request, services)
+    return Reply(_shortfall(tweets, count), tuple(tweets), buttons, is_by_persona=is_by_persona)
+
+
+async def _has_identities(request: Request, services: Services) -> bool:
+    """Whether personas post under their own names here."""
+    if request.chat.guild is None or request.chat.is_elsewhere:
+        return False
+    return await asyncio.to_thread(effective_value, services.settings, request.chat.scopes, IDENTITY) == ON
 
 
 async def _which_persona(request: Request, services: Services) -> Reply:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from models.registry import ChatSettingsTable
 
-FILTER, HOLD = "filter", "hold"
+FILTER, HOLD, IDENTITY = "filter", "hold", "identity"
 ON, OFF = "on", "off"
 REPORTS = "reports"  # the address of the chat that a chat's reports are sent to
 TAKES_REPORTS = "takes_reports"  # set in a chat whose moderators agreed to receive the reports of others
@@ -27,6 +27,7 @@ class ChatFlag:
 FLAGS = (
     ChatFlag(FILTER, "settings-title-filter", "settings-question-filter", (ON, OFF)),
     ChatFlag(HOLD, "settings-title-hold", "settings-question-hold", (OFF, ON)),
+    ChatFlag(IDENTITY, "settings-title-identity", "settings-question-identity", (OFF, ON)),
 )
 
 

@@ -21,6 +21,7 @@ from tests.fakes.bot import NOW, made
 HANDED_ON = {
     "bot/platforms/telegram/callback_queries.py": "asks whether there are any",
     "bot/platforms/discord/client.py": "asks whether there are any",
+    "bot/platforms/discord/persona_webhooks.py": "names the poster after their persona",
     "bot/platforms/discord/replies.py": "asks whether there are any",
     "bot/platforms/telegram/sender.py": "asks whether there are any",
 }

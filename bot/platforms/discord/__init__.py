@@ -10,6 +10,7 @@ Only this package imports discord.py.
     embeds          a Reply as content, embeds, buttons and files
     selects         select menus
     custom_ids      how buttons and modals are recognised
+    persona_webhooks  posts under a persona's own name
     members         members, roles and channels
     errors          discord.py's exceptions as ServiceErrors
     reconnect       reconnection to the gateway
@@ -159,8 +160,20 @@ class Discord:
         channel = await self._channel(chat)
         try:
             await channel.get_partial_message(int(message)).delete()
+        except discord.Forbidden as error:
+            await self._delete_persona_post(chat, int(message), error)
         except DISCORD_ERRORS as error:
             raise service_error(error) from error
+
+    async def _delete_persona_post(self, chat: str, message: int, refusal: discord.Forbidden) -> None:
+        """A webhook's message is another's, which the bot may not delete by itself. Raises any ServiceError."""
+        client = await self._logged_in_client()
+        try:
+            is_deleted = await client.webhooks.delete(client.get_channel(snowflake_of(chat)), message)
+        except DISCORD_ERRORS as error:
+            raise service_error(error) from error
+        if not is_deleted:
+            raise service_error(refusal) from refusal
 
     async def role_in(self, chat: str, member: str) -> Role:
         """A member's role in a server. Discord doesn't tell a bot about other chats."""

@@ -33,6 +33,7 @@ from bot.platforms.discord.members import (
     posting_problem,
     role_addresses,
 )
+from bot.platforms.discord.persona_webhooks import PersonaWebhooks
 from bot.platforms.discord.reconnect import ReconnectingConnector
 from bot.platforms.discord.replies import InteractionReplies
 from bot.platforms.discord.selects import SELECT_TEMPLATE, chosen
@@ -79,7 +80,8 @@ class Client(discord.AutoShardedClient):
         self._services = services
         self.operators = frozenset(operators)  # without any: as Discord says, once logged in
         self._development_guild = discord.Object(development_guild) if development_guild else None
-        self.replies = InteractionReplies(self._commands, answer, services)
+        self.webhooks = PersonaWebhooks()
+        self.replies = InteractionReplies(self._commands, answer, services, self.webhooks)
         self.tree = CommandTree(self)
         for slash_command in slash_commands(commands, self._handle_command, self._handle_autocomplete):
             self.tree.add_command(slash_command)
@@ -211,7 +213,9 @@ class Client(discord.AutoShardedClient):
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer mentions of the bot and replies to it; continue a direct message's words, unless it is a command."""
-        if message.author.bot or message.type not in USER_MESSAGES or self.user is None:
+        if message.author.bot or message.webhook_id is not None:  # never in a loop with other bots
+            return
+        if message.type not in USER_MESSAGES or self.user is None:
             return
         if not self._is_addressed_to_bot(message):
             return

@@ -24,6 +24,7 @@ from bot.platforms.discord.embeds import MessageFields, discord_files, message_f
 from bot.platforms.discord.errors import DISCORD_ERRORS, log_name
 from bot.platforms.discord.forms import form_id, modal_of
 from bot.platforms.discord.members import Interaction, address_of, interaction_chat
+from bot.platforms.discord.persona_webhooks import PersonaWebhooks
 from models.domain.errors import ServiceError
 from models.messages import sentence, unstyled, use_language
 
@@ -58,8 +59,11 @@ class PreparedMessage:
 class InteractionReplies:
     """Answers interactions and messages, and shows the replies. `drain` finishes what is under way."""
 
-    def __init__(self, commands: dict[str, Command], answer: Answer, services: PlatformServices) -> None:
+    def __init__(
+        self, commands: dict[str, Command], answer: Answer, services: PlatformServices, webhooks: PersonaWebhooks
+    ) -> None:
         self._commands = commands
+        self._webhooks = webhooks
         self._in_flight = InFlightRequests(answer)
         self._services = services
         self._responding: set[asyncio.Task[object] | None] = set()
@@ -146,7 +150,7 @@ class InteractionReplies:
                     modal = modal_of(form, self._commands[form.command], preparing.result().form_id)
                 await interaction.response.send_modal(modal)
                 return
-            if preparing.done():
+            if preparing.done() and not preparing.result().reply.is_by_persona:
                 await self._send_response(interaction, await preparing, is_update=is_update)
                 return
         is_deferred = await self._defer(interaction, is_ephemeral=is_ephemeral, is_update=is_update)
@@ -155,6 +159,13 @@ class InteractionReplies:
             await self._send_response(interaction, message, is_update=is_update)
             return
         try:
+            if not is_update and (
+                sent := await self._webhooks.post(interaction.channel, message.fields, message.reply)
+            ):
+                _note_sent(message, sent.id)
+                with suppress(*DISCORD_ERRORS):  # “thinking…”, in place of which it stands
+                    await interaction.delete_original_response()
+                return
             if is_update or message.is_ephemeral == is_ephemeral:
                 sent = await interaction.edit_original_response(**message.fields, attachments=message.files)
                 _note_sent(message, sent.id)
@@ -249,6 +260,9 @@ class InteractionReplies:
 
     async def _send_reply(self, message: discord.Message, prepared: PreparedMessage) -> None:
         reference = message.to_reference(fail_if_not_exists=False)
+        if posted := await self._webhooks.post(message.channel, prepared.fields, prepared.reply):
+            _note_sent(prepared, posted.id)
+            return
         with use_language(prepared.reply.language):
             sent = await send_allowed(message.channel, prepared.fields, prepared.reply, reference=reference)
         _note_sent(prepared, sent.id)

@@ -28,7 +28,7 @@ from tests.fakes.discord.interactions import (
     flags_of,
 )
 from tests.fakes.discord.rest import Rest
-from tests.fakes.discord.world import DEFAULT_PERMISSIONS, Channel, Guild, Message, Person, Wire, snowflakes
+from tests.fakes.discord.world import DEFAULT_PERMISSIONS, Channel, Guild, Message, Person, Webhook, Wire, snowflakes
 
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.fake.token"  # the first part is the application id in base64
 APPLICATION = 123_456_789_012_345_678
@@ -53,6 +53,7 @@ class FakeDiscord:
         self.commands: dict[str | None, list[Wire]] = {}  # by guild, None are those for everywhere
         self.syncs: list[str | None] = []
         self.files: dict[str, bytes] = {}
+        self.webhooks: dict[int, Webhook] = {}
         self.nonces: dict[str, tuple[float, Message]] = {}
         self.refusals: list[Refused] = []
         self.malformed: list[tuple[str, str]] = []  # by the end of the request: the body of the next answer
@@ -148,9 +149,10 @@ class FakeDiscord:
         channel.is_deleted = True
         await self.gateway.dispatch("CHANNEL_DELETE", channel.wire(), channel.guild.id if channel.guild else 0)
 
-    def post(self, channel: Channel, fields: Wire) -> Message:
-        """A message of the bot."""
-        message = Message(self.next_id(), channel, self.bot, flags=flags_of(fields))
+    def post(self, channel: Channel, fields: Wire, webhook: Webhook | None = None) -> Message:
+        """A message of the bot, or of its webhook."""
+        author = self.bot if webhook is None else Person(webhook.id, fields["username"], is_bot=True)
+        message = Message(self.next_id(), channel, author, flags=flags_of(fields), webhook=webhook)
         message.update(fields)
         if reference := fields.get("message_reference"):
             message.reference = channel.messages[int(reference["message_id"])]

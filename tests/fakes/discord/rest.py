@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from tests.fakes.discord.interactions import Refused
-from tests.fakes.discord.rules import MESSAGE_FIELDS, wrong_in_commands, wrong_in_message
+from tests.fakes.discord.rules import MESSAGE_FIELDS, wrong_in_commands, wrong_in_message, wrong_webhook_name
 from tests.fakes.discord.world import (
     ATTACH_FILES,
     EMBED_LINKS,
     FILES,
+    MANAGE_WEBHOOKS,
     READ_HISTORY,
     SEND_IN_THREADS,
     SEND_MESSAGES,
     VIEW_CHANNEL,
     Channel,
     Person,
+    Webhook,
     Wire,
 )
 from tests.specs import discord_api, note
@@ -57,11 +59,15 @@ class Rest:
             ("PATCH", "/channels/{channel}/messages/{message}", self._edit),
             ("DELETE", "/channels/{channel}/messages/{message}", self._remove),
             ("POST", "/channels/{channel}/typing", self._typing),
+            ("GET", "/channels/{channel}/webhooks", self._webhooks),
+            ("POST", "/channels/{channel}/webhooks", self._create_webhook),
             ("POST", "/interactions/{interaction}/{token}/callback", self._callback),
             ("POST", f"/webhooks/{app}/{{token}}", self._follow),
             ("GET", f"/webhooks/{app}/{{token}}/messages/{{message}}", self._found),
             ("PATCH", f"/webhooks/{app}/{{token}}/messages/{{message}}", self._change),
             ("DELETE", f"/webhooks/{app}/{{token}}/messages/{{message}}", self._delete),
+            ("POST", "/webhooks/{webhook}/{token}", self._execute_webhook),
+            ("DELETE", "/webhooks/{webhook}/{token}/messages/{message}", self._remove_webhooks_message),
             ("GET", "/attachments/{name}", self._attachment),
         ]
         for method, path, handler in routes:
@@ -210,6 +216,67 @@ class Rest:
     async def _typing(self, request: web.Request) -> web.Response:
         self._permit(self._channel(request), {})
         return web.Response(status=204)
+
+    async def _webhooks(self, request: web.Request) -> web.Response:
+        """resources/webhook#get-channel-webhooks"""
+        channel = self._channel(request)
+        self._permit_webhooks(channel)
+        return _json([self._webhook_wire(one) for one in self._discord.webhooks.values() if one.channel is channel])
+
+    async def _create_webhook(self, request: web.Request) -> web.Response:
+        """resources/webhook#create-webhook"""
+        channel, body = self._channel(request), await _body(request)
+        self._permit_webhooks(channel)
+        if set(body) - {"name", "avatar"} or wrong_webhook_name(body["name"]):
+            self._wrong([f"this webhook can't be made: {body}"])
+        webhook = Webhook(self._discord.next_id(), channel, body["name"], self._discord.bot.id)
+        self._discord.webhooks[webhook.id] = webhook
+        return _json(self._webhook_wire(webhook))
+
+    def _webhook_wire(self, webhook: Webhook) -> Wire:
+        """resources/webhook#webhook-object"""
+        bot, guild = self._discord.bot, webhook.channel.guild
+        shown: Wire = {"id": str(webhook.id), "type": 1, "name": webhook.name, "avatar": None, "token": webhook.token}
+        shown |= {"channel_id": str(webhook.channel.id), "guild_id": str(guild.id if guild else 0)}
+        return shown | {"application_id": str(bot.id), "user": (webhook.user or bot).wire()}
+
+    async def _execute_webhook(self, request: web.Request) -> web.Response:
+        """resources/webhook#execute-webhook: it needs no permissions; components only `with_components`"""
+        webhook, body = self._known_webhook(request), await _body(request)
+        wrong = wrong_in_message(body, MESSAGE_FIELDS - {"nonce", "enforce_nonce"} | {"username"})
+        if body.get("components") and request.query.get("with_components") not in ("true", "1", "True"):
+            wrong.append("components are left out without with_components")
+        if wrong_webhook_name(body["username"]):
+            wrong.append(f"no webhook may be called {body['username']}")
+        if wrong:
+            self._wrong(wrong)
+        channel = webhook.channel
+        if thread := request.query.get("thread_id"):
+            channel = self._discord.channels[int(thread)]
+            if channel.parent is not webhook.channel:
+                raise Refused(400, 10003, "Unknown Channel")
+        return _json(self._discord.post(channel, body, webhook).wire())
+
+    async def _remove_webhooks_message(self, request: web.Request) -> web.Response:
+        """resources/webhook#delete-webhook-message: in a thread only with its id"""
+        webhook = self._known_webhook(request)
+        thread = request.query.get("thread_id")
+        channel = self._discord.channels[int(thread)] if thread else webhook.channel
+        message = channel.messages.get(int(request.match_info["message"]))
+        if message is None or message.is_deleted or message.webhook is not webhook:
+            raise Refused(404, 10008, "Unknown Message")
+        message.is_deleted = True
+        return web.Response(status=204)
+
+    def _known_webhook(self, request: web.Request) -> Webhook:
+        webhook = self._discord.webhooks.get(int(request.match_info["webhook"]))
+        if webhook is None or webhook.token != request.match_info["token"]:
+            raise Refused(404, 10015, "Unknown Webhook")
+        return webhook
+
+    def _permit_webhooks(self, channel: Channel) -> None:
+        if not channel.bot_permissions & MANAGE_WEBHOOKS:
+            raise Refused(403, 50013, "Missing Permissions")
 
     def _channel(self, request: web.Request) -> Channel:
         """A channel of a guild that the bot is not in is as hidden as a deleted one."""

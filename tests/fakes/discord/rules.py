@@ -43,6 +43,11 @@ def wrong_in_message(fields: Wire, known: Iterable[str] = CREATE_FIELDS) -> list
     return [*wrong, *_wrong_in_embeds(fields.get("embeds") or []), *_wrong_in_rows(fields.get("components") or [])]
 
 
+def wrong_webhook_name(name: str) -> bool:
+    """resources/webhook#create-webhook and resources/user#usernames-and-nicknames"""
+    return not 1 <= len(name) <= 80 or re.search("clyde|discord|[@#:]|```", name.casefold()) is not None
+
+
 def _wrong_in_files(fields: Wire) -> list[str]:
     """reference#uploading-files: each file is named among the attachments, and none has more than ten megabytes."""
     files: dict[str, bytes] = fields.get(FILES, {})

@@ -19,6 +19,7 @@ EPHEMERAL = 1 << 6  # resources/message#message-object-message-flags
 # topics/permissions#permissions-bitwise-permission-flags
 ADMINISTRATOR, MANAGE_GUILD = 1 << 3, 1 << 5
 VIEW_CHANNEL, SEND_MESSAGES, EMBED_LINKS, ATTACH_FILES, READ_HISTORY = 1 << 10, 1 << 11, 1 << 14, 1 << 15, 1 << 16
+MANAGE_WEBHOOKS = 1 << 29
 SEND_IN_THREADS = 1 << 38
 DEFAULT_PERMISSIONS = VIEW_CHANNEL | SEND_MESSAGES | EMBED_LINKS | ATTACH_FILES | READ_HISTORY | SEND_IN_THREADS
 
@@ -146,6 +147,7 @@ class Message:
     kind: int | None = None  # resources/message#message-object-message-types; None: an ordinary one
     is_deleted: bool = False
     files: dict[str, bytes] = field(default_factory=dict)
+    webhook: "Webhook | None" = None  # that posted it
 
     @property
     def is_ephemeral(self) -> bool:
@@ -208,11 +210,25 @@ class Message:
             for number, (name, content) in enumerate(self.files.items())
         ]
         shown |= dict.fromkeys(("pinned", "tts", "mention_everyone"), False)
+        if self.webhook is not None:
+            shown |= {"webhook_id": str(self.webhook.id), "application_id": str(self.webhook.application)}
         if self.reference is not None:
             ids = {"message_id": str(self.reference.id), "channel_id": str(self.channel.id)}
             shown["message_reference"] = {"type": 0, **ids}
             shown["referenced_message"] = self.reference.wire()
         return shown
+
+
+@dataclass(eq=False)
+class Webhook:
+    """One that the bot made in a channel: resources/webhook"""
+
+    id: int
+    channel: Channel
+    name: str
+    application: int
+    token: str = "webhook-token"
+    user: Person | None = None  # instead of the bot
 
 
 def _numbered(components: list[Wire]) -> list[Wire]:
