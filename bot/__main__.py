@@ -82,7 +82,7 @@ def demo(
     ] = False,
 ) -> None:
     """Chat with a ready persona while it is trained again here. Needs no account, no token and no model hub."""
-    from bot.cli.demo import chat, publish_ready_persona, show_once
+    from bot.cli.demo import chat, is_unfinished, publish_ready_persona, show_once
 
     settings = _demo_settings()
     _log(settings)
@@ -93,6 +93,8 @@ def demo(
     with _stderr_to(settings.home.logs / "service.log"):
         _log(settings)
         asyncio.run(chat(settings, persona))
+    if is_unfinished(settings):
+        print_line(sentence("demo-unfinished", folder=os.path.relpath(settings.home.root)))
     print_line(sentence("demo-next"))
 
 

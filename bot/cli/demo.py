@@ -74,7 +74,7 @@ def show_once(settings: BotSettings) -> None:
 
 async def chat(settings: BotSettings, persona: Persona) -> None:
     """A console with the bot and a trainer, which is told to train once the first tweet is there."""
-    print_line(sentence("demo-chat-trained-before" if is_trained(persona) else "demo-chat", handle=HANDLE))
+    print_line(_opening(settings, persona))
     app, stop = build(settings, ("console",)), asyncio.Event()
     [console] = app.platforms
     assert isinstance(console, Console)
@@ -87,15 +87,28 @@ async def chat(settings: BotSettings, persona: Persona) -> None:
         await training
 
 
+def _opening(settings: BotSettings, persona: Persona) -> str:
+    """What is said before the chat."""
+    if is_unfinished(settings):
+        return sentence("demo-chat-goes-on", handle=HANDLE)
+    return sentence("demo-chat-trained-before" if is_trained(persona) else "demo-chat", handle=HANDLE)
+
+
+def is_unfinished(settings: BotSettings) -> bool:
+    """Whether a training waits for the next demo: `mynah run` has another data folder."""
+    return bool(Registry(settings.home.registry).jobs.list(is_over=False))
+
+
 async def _train_in_background(app: App, console: Console, persona: Persona, stop: asyncio.Event) -> None:
-    """Queue the training, once, and run a trainer until `stop`."""
+    """Queue the training, once, and run a trainer until `stop`: for it, and for what was queued in the chat."""
     waiting = [asyncio.create_task(event.wait()) for event in (console.opened, stop)]
     await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
     for task in waiting:
         task.cancel()
-    if stop.is_set() or is_trained(persona):
+    if stop.is_set():
         return
-    await queue_training(app, persona)
+    if not is_trained(persona):
+        await queue_training(app, persona)
     await keep_running([trainer_process(app.settings.home)], stop)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.chat.formatting import progress_line
-from bot.chat.messages import Button, Option, OptionKind, Reply, Request, Role
+from bot.chat.messages import Button, ButtonStyle, Option, OptionKind, Reply, Request, Role
 from bot.interfaces.command import Command, Services
 from bot.training.approvals import pending_approvals, pending_line
 from models.domain.errors import NotAllowed, NotFound, RequestUnfit
@@ -26,7 +26,7 @@ async def jobs(request: Request, services: Services) -> Reply:
     if not unfinished and not ended and not pending:
         return Reply(sentence("no-jobs"))
     buttons = tuple(
-        Button(sentence("button-cancel-job", job=job.id), "cancel", {"job": job.id})
+        Button(sentence("button-cancel-job", job=job.id), "cancel", {"job": job.id}, style=ButtonStyle.DANGER)
         for job in unfinished[:MAX_BUTTONS]
         if _may_cancel(job, request)
     )

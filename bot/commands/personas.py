@@ -97,7 +97,10 @@ async def persona(request: Request, services: Services) -> Reply:
 async def _chat_persona_card(request: Request, services: Services) -> Reply:
     found = await chat_persona(request, services)
     if found is None:
-        return Reply(sentence("chat-persona-not-chosen"))
+        usable = await usable_personas(request, services)
+        if len(usable) != 1:
+            return Reply(sentence("chat-persona-not-chosen"))
+        found = usable[0]  # which answers here, since there is no other
     return await _card(found, request, services, (), sentence("chat-persona-heading"))
 
 

@@ -78,8 +78,10 @@ async def forgetme(request: Request, services: Services) -> Reply:
         text = joined("\n", [sentence("forgetme-heading"), *_counts(stored), question])
         return Reply(text, buttons=(Button(sentence("button-my-data"), "mydata"),))
     cancelled = await _cancel_own_jobs(request, services)
+    stored = await asyncio.to_thread(services.member_data.export, addresses)
     pseudonym, erased = await asyncio.to_thread(services.member_data.erase, addresses)
-    return Reply(_receipt(services, pseudonym, erased, cancelled))
+    kept = {table: len(rows) for table, rows in stored.items() if table not in erased}
+    return Reply(_receipt(services, pseudonym, erased, kept, cancelled))
 
 
 def _counts(stored: Mapping[str, Sized]) -> list[str]:
@@ -102,12 +104,16 @@ async def _cancel_own_jobs(request: Request, services: Services) -> list[Job]:
     return own
 
 
-def _receipt(services: Services, pseudonym: str, erased: Mapping[str, int], cancelled: list[Job]) -> str:
+def _receipt(
+    services: Services, pseudonym: str, erased: Mapping[str, int], kept: Mapping[str, int], cancelled: list[Job]
+) -> str:
+    """Every kind of data that the question named, and what became of it."""
     return joined(
         "\n",
         [
             sentence("erasure-receipt", time=f"{services.now():%Y-%m-%d %H:%M} UTC", pseudonym=pseudonym),
             *(sentence("erased-count", count=count, kind=_kind(table)) for table, count in erased.items()),
+            *(sentence("erasure-kept-count", count=count, kind=_kind(table)) for table, count in kept.items()),
             *(
                 sentence("erasure-cancelled-job", job=job.id, handles=handle_list(job.request.handles, " + "))
                 for job in cancelled

@@ -14,7 +14,18 @@ from pathlib import Path, PurePath
 
 from bot.chat.formatting import by_persona, label, numbered
 from bot.chat.forms import Form
-from bot.chat.messages import Answer, Button, Chat, Document, Member, PlatformServices, Reply, Request, Role
+from bot.chat.messages import (
+    Answer,
+    Button,
+    ButtonStyle,
+    Chat,
+    Document,
+    Member,
+    PlatformServices,
+    Reply,
+    Request,
+    Role,
+)
 from bot.dispatch.command_line import answer_to, parse
 from bot.interfaces.command import Command
 from bot.platforms._terminal_screen import ConsoleScreen, PipeScreen, TerminalScreen
@@ -52,6 +63,7 @@ class Console:
         self.opened = asyncio.Event()
         self._commands: Sequence[Command] = ()
         self._choices: list[Button] = []  # by number, from 1
+        self._unsure = ""  # the number that has to be typed once more
         self._form: Form | None = None  # whose question the next line may answer
         self._message_numbers = itertools.count(1)
         self._status_messages: set[str] = set()  # ids of the messages in the status line
@@ -137,7 +149,7 @@ class Console:
         self._screen.clear_status(message)
 
     async def _handle_line(self, line: str, answer: Answer) -> None:
-        if not line:
+        if not line or self._asks_again(line):
             return
         try:
             request = self._request(line)
@@ -176,6 +188,18 @@ class Console:
             if command_line
             else Request("tweet", {"prompt": line}, self._member, CHAT)
         )
+
+    def _asks_again(self, line: str) -> bool:
+        """Whether a number stands for something that can't be undone, and was not typed twice.
+
+        The same number may have meant something else a line ago.
+        """
+        button = self._chosen_button(line)
+        is_sure = button is None or button.style is not ButtonStyle.DANGER or self._unsure == line
+        self._unsure = "" if is_sure else line
+        if button is not None and not is_sure:
+            self._screen.show(unstyled(sentence("console-sure", label=button.label, number=line)))
+        return not is_sure
 
     def _chosen_button(self, line: str) -> Button | None:
         is_number = line.isascii() and line.isdigit() and len(line) <= MAX_CHOICE_DIGITS

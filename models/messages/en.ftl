@@ -384,6 +384,7 @@ forgetme-confirmation = Type /forgetme { $confirmation } to delete it. This can'
 button-my-data = My data
 erasure-receipt = Deleted on { $time }. Your receipt is { $pseudonym }.
 erased-count = Deleted: { $count } × { $kind }
+erasure-kept-count = Kept without your name, or no longer tied to you: { $count } × { $kind }
 erasure-cancelled-job = Cancelled: job { $job } of { $handles }
 erasure-exceptions = What stays, with { $pseudonym } in place of your name: personas, consents that you recorded for others, and the audit log. Limits still count today's usage and codes for one day, and the dollars spent for you for one month. If you are blocked, that stays too. None of it contains your words.
 
@@ -765,7 +766,7 @@ tweets-none =
 tweets-only-copies =
     { $words ->
         [0] Everything that { $persona } wrote was too close to a post that it learned from. Try again, or give it some first words.
-       *[other] Everything that { $persona } wrote to that was too close to a post that it learned from. Try different first words.
+       *[other] Everything that { $persona } wrote to that was too close to a post that it learned from. Try another beginning, or no first words at all.
     }
 
 ## bot/moderation
@@ -1020,7 +1021,8 @@ preview-shown = { $source ->
 
 console-greeting = Mynah. Try /tweet My dream is, or /help. Ctrl-D leaves.
 console-waiting = Writing ...
-console-goodbye = Goodbye. Trainings go on when Mynah runs again.
+console-goodbye = Goodbye. Trainings go on when this is started again.
+console-sure = { $label }? Type { $number } once more to do it.
 console-choice-unknown = There is no choice { $number } here now. Type a number in brackets, or a command.
 console-message-gone = That message isn't on the screen any more.
 console-cannot-delete = A terminal can't take back what it has printed.
@@ -1131,7 +1133,7 @@ inspection-finding = { $kind ->
     [markup] { NUMBER($share, style: "percent", maximumFractionDigits: 0) } of the posts have HTML in them.
     [bytes] { NUMBER($share, style: "percent", maximumFractionDigits: 0) } of the posts have garbled letters or codes in them.
     [chat] { NUMBER($share, style: "percent", maximumFractionDigits: 0) } of the posts look like lines of a chat.
-    [speakers] { NUMBER($share, style: "percent", maximumFractionDigits: 0) } of the posts begin with one of several names, like lines of a chat.
+    [speakers] { NUMBER($share, style: "percent", maximumFractionDigits: 0) } of the posts begin with one of the same few words and a colon, like lines of a chat.
     [language] { NUMBER($share, style: "percent", maximumFractionDigits: 0) } of the words are in another language than most.
    *[phrase] { NUMBER($share, style: "percent", maximumFractionDigits: 0) } of the posts have the words “{ $phrase }”.
 }
@@ -1173,6 +1175,7 @@ ownership-profile-timed-out = The profile could not be read in time. Try again l
 
 # $scheme, as in “x”, “files”; $known is a list of them, as in “files:…, x:…”.
 source-scheme-unknown = “{ $spec }” is not a source of posts. Use one of these: { $known }
+source-without-scheme = “{ $spec }” doesn't say what kind of posts it has. Did you mean files:{ $spec }? An X archive is archive:{ $spec }
 source-is-database = “{ $path }” is one of Mynah's own databases and can't be read as posts. Choose the file or folder that has the posts.
 source-location-not-needed = Write “{ $scheme }:” with nothing after the colon. The handle already says whose posts to read.
 

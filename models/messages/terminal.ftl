@@ -134,6 +134,8 @@ demo-chat =
     This is a chat with @{ $handle }, a made-up earl who haunts a vending machine. He comes with Mynah, small and ready.
     While you chat, this computer trains him again, from the 342 posts in trainer/sample.
 demo-chat-trained-before = This is a chat with @{ $handle }, who was trained on this computer before.
+demo-chat-goes-on = This is a chat with @{ $handle }. What an earlier demo began to train goes on meanwhile; /jobs shows it.
+demo-unfinished = The training goes on with the next `make demo`: the demo has a folder of its own ({ $folder }).
 demo-training = Now the main job: @{ $handle } is trained on this computer, from the 342 posts in trainer/sample.
 demo-training-failed = The training failed.
 demo-trained = Version { $version } is ready after { $steps } steps in { NUMBER($minutes, maximumFractionDigits: 1) } minutes. Loss on posts it was not trained on: { NUMBER($loss, minimumFractionDigits: 2, maximumFractionDigits: 2) } nats per token; the base model alone { NUMBER($base_loss, minimumFractionDigits: 2, maximumFractionDigits: 2) }. It writes:
@@ -305,7 +307,10 @@ training-result-copies = Of { $tweets } tweets written without a prompt, { NUMBE
 training-result-counts = @{ $handle }: { $read ->
     [one] 1 post
    *[other] { $read } posts
-} read, { $kept } kept ({ $duplicates } of them duplicates). Dropped: { $retweets } retweets{ $older ->
+} read, { $kept } kept{ $duplicates ->
+    [0] {""}
+   *[other] , of which { $duplicates } repeat others
+  }. Dropped: { $retweets } retweets{ $older ->
     [0] {""}
    *[other] , { $older } over the limit per account
   }, { $short } too short{ $too_long ->
@@ -318,9 +323,11 @@ training-result-history = { $start ->
   }; { $steps } steps in { NUMBER($minutes, minimumFractionDigits: 1, maximumFractionDigits: 1) } minutes.
 training-result-learn-curve = To see if more posts would help: mynah learn-curve { $name } (takes at most twice as long as this training)
 training-result-loss = On all held-out posts: { NUMBER($loss, minimumFractionDigits: 3, maximumFractionDigits: 3) } nats per token; the base model { NUMBER($base_loss, minimumFractionDigits: 3, maximumFractionDigits: 3) }.
+training-result-repetitive = The posts repeat themselves, and so does the persona: most of what it writes is too close to one of them and is dropped. More varied posts help, and meanwhile no first words, or a higher --temperature.
 training-result-ready = @{ $name } is ready, version { $version }.
 training-result-recipe-counts = The original recipe would read the newest { $downloaded }, drop { $retweets } as retweets and { $short } as too short, and keep { $kept }.
 
+persona-try-freely = Try: mynah tweet --persona { $name } -n 5 --temperature 1.2
 persona-try-tweet = Try: mynah tweet "My dream is" --persona { $name } -n 5
 picture-folder-missing = There is no folder { $folder } for the picture. Create it first.
 

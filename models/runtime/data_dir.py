@@ -102,7 +102,7 @@ class DataDir:
         """
         try:
             for folder in (self.root, self.checkpoints, self.bases, self.work, self.logs):
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                _make_private(folder)
         except OSError as error:
             raise OutOfSpace("data-dir-unwritable", path=str(self.root), reason=str(error.strerror)) from error
         for path in self.open_to_others():
@@ -169,7 +169,7 @@ class DataDir:
     @contextmanager
     def lock(self, role: str) -> Iterator[None]:
         """Hold the file lock of `role` (bot, trainer, ...). Raises AlreadyRunning if another process holds it."""
-        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_private(self.root)
         with (self.root / f"{role}.lock").open("a") as file:
             if not _lock_exclusively(file):
                 raise AlreadyRunning("role-already-running", role=role, path=str(self.root))
@@ -177,9 +177,15 @@ class DataDir:
 
     def is_locked(self, role: str) -> bool:
         """Whether a process holds the lock of `role` now. Does not get in the way of one that is taking it."""
-        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_private(self.root)
         with (self.root / f"{role}.lock").open("a") as file:
             return not _lock(file, fcntl.LOCK_SH)
+
+
+def _make_private(folder: Path) -> None:
+    """Create a folder and its missing parents, readable by this user only: `mkdir` leaves parents open."""
+    for path in (*reversed(folder.parents), folder):
+        path.mkdir(mode=0o700, exist_ok=True)
 
 
 def _lock_exclusively(file: IO[str]) -> bool:

@@ -38,6 +38,14 @@ Author = Annotated[
 Channels = Annotated[
     str, typer.Option("--channels", help="Which channels of such an export: names or numbers, with commas between.")
 ]
+Basis = Annotated[
+    ConsentBasis,
+    typer.Option(
+        "--consent",
+        help="Why you may: permission (its owner agreed), own (it is yours), public-figure, fictional (made up), "
+        "owner and claimed (as proven or said in a chat). Default: operator, your own decision.",
+    ),
+]
 IsConfirmed = Annotated[
     bool, typer.Option("--yes", help="Agree to the cost of reading the posts, and to posts that look odd.")
 ]

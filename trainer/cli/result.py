@@ -24,6 +24,7 @@ METRIC_PREFIXES = (
     "self_",
     "author_",
 )
+MANY_COPIES = 0.5  # of the tweets: the copy guard then drops most of what a persona writes
 
 
 def training_result(registry: Registry, job: Job, *, is_json: bool) -> str:
@@ -78,9 +79,15 @@ def _summary(persona: Persona, run: TrainingRun) -> str:
         (
             sentence("training-result-ready", name=persona.name, version=str(persona.version)),
             *_indented(details),
-            sentence("persona-try-tweet", name=persona.name),
+            _try_it(persona, run),
         ),
     )
+
+
+def _try_it(persona: Persona, run: TrainingRun) -> str:
+    """A command that will write something: first words tempt a persona of few posts to repeat them."""
+    is_repetitive = run.metrics.get("copy_rate_unguarded", 0) >= MANY_COPIES
+    return sentence("persona-try-freely" if is_repetitive else "persona-try-tweet", name=persona.name)
 
 
 def _counts(handle: str, count: PostCounts) -> str:
@@ -128,10 +135,13 @@ def _metrics(run: TrainingRun) -> list[str]:
         unguarded=metrics["copy_rate_unguarded"],
         guarded=metrics["copy_rate"],
     )
+    found: list[str] = [copies]
+    if metrics["copy_rate_unguarded"] >= MANY_COPIES:
+        found.append(sentence("training-result-repetitive"))
     if "author_match" not in metrics:
-        return [copies]
+        return found
     return [
-        copies,
+        *found,
         sentence(
             "training-result-author", recognized=metrics["author_match"], real_recognized=metrics["author_match_real"]
         ),

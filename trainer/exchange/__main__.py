@@ -50,7 +50,11 @@ def import_(
     ] = None,
     basis: Annotated[
         ConsentBasis,
-        typer.Option("--consent", help="The basis on which you imitate the account. Default: your own decision."),
+        typer.Option(
+            "--consent",
+            help="Why you may: permission (its owner agreed), own (it is yours), public-figure, fictional (made up), "
+            "owner and claimed (as proven or said in a chat). Default: operator, your own decision.",
+        ),
     ] = ConsentBasis.OPERATOR,
 ) -> None:
     """Import an existing GPT-2 model as a persona, without a copy guard: its training posts are unknown."""

@@ -49,7 +49,13 @@ class TestPersonas:
         assert [button.label for button in shown.buttons] == ["Use here"]
         await answer(here, shown.buttons[0].to_request(MOD, HERE))
         assert "Penny" in (await answer(here, ask("persona"))).text
+        made(here.registry, "kite")
         assert "no persona of its own" in (await answer(here, ask("persona", ANN, ELSEWHERE))).text
+
+    async def test_the_only_persona_is_the_one_that_answers(self, here: World) -> None:
+        """Where none was chosen."""
+        made(here.registry)
+        assert "Penny" in (await answer(here, ask("persona"))).text
 
     async def test_a_member_cannot_choose_for_the_chat(self, here: World) -> None:
         """That is a moderator's."""

@@ -14,7 +14,7 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from bot.chat.forms import Field, Form
-from bot.chat.messages import Button, Document, GeneratedTweet, Reply, Request, Role, Select
+from bot.chat.messages import Button, ButtonStyle, Document, GeneratedTweet, Reply, Request, Role, Select
 from bot.commands import COMMANDS
 from bot.platforms._terminal_screen import PipeScreen, TerminalScreen
 from bot.platforms.console import Console
@@ -111,6 +111,15 @@ async def test_a_select_menu_is_numbered_choices() -> None:
     answers, screen = await talk(["/tweet", "2"], Reply("a", selects=(menu,), buttons=(Button("Help", "help"),)))
     assert screen.shown[1] == "a\n[1] Penny  [2] Kite  [3] Help"
     assert answers.asked[1].options == {"persona": "id-kite", "prompt": "My dream is"}
+
+
+async def test_what_cannot_be_undone_takes_its_number_twice() -> None:
+    """The number may have stood for something harmless a line ago."""
+    cancel = Button("Cancel 1", "cancel", {"job": "1"}, style=ButtonStyle.DANGER)
+    reply = Reply("a", buttons=(cancel,))
+    answers, screen = await talk(["/jobs", "1", "/jobs", "1", "1"], reply, reply)
+    assert [request.command for request in answers.asked] == ["jobs", "jobs", "cancel"]
+    assert sentence("console-sure", label="Cancel 1", number="1") in screen.shown
 
 
 async def test_an_unknown_choice_is_refused() -> None:

@@ -128,3 +128,10 @@ def test_whether_a_role_is_locked(tmp_path: Path) -> None:
         assert home.is_locked("trainer")
         assert not home.is_locked("bot")
     assert not home.is_locked("trainer")
+
+
+def test_the_folders_that_it_makes_are_private(tmp_path: Path) -> None:
+    """Those above it too: the demo's is `var/demo`."""
+    home = DataDir(tmp_path / "var" / "demo").prepare()
+    assert not home.is_open()
+    assert not DataDir(tmp_path / "var").is_open()
