@@ -345,7 +345,7 @@ button-opt-out = Excluir la cuenta
 summary-privacy = Muestra qué guarda este bot, por qué y por cuánto tiempo
 privacy-reads = Solo leo lo que va dirigido a mí: comandos, respuestas y menciones. No aprendo de los chats.
 privacy-operator = Este bot lo gestiona { $operator }.
-privacy-operator-unknown = Quien gestiona este bot no dijo quién es.
+privacy-operator-unknown = Quien gestiona este bot no dijo quién es. Quizá lo sepa la persona que lo añadió a este chat.
 privacy-kept-with-posts = Guardo esto para poder responder: los personajes, con las publicaciones cifradas de cuentas en redes, para no leer ninguna dos veces; los ajustes de los chats; los consentimientos en que se apoyan los personajes.
 privacy-kept-without-posts = Guardo esto para poder responder: los personajes, sin las publicaciones con que se entrenaron; los ajustes de los chats; los consentimientos en que se apoyan los personajes.
 privacy-engine-elsewhere = Las primeras palabras van a otra máquina, que quien gestiona este bot eligió para escribir los tuits.
@@ -391,6 +391,7 @@ forgetme-confirmation = Escribe /forgetme { $confirmation } para borrarlo. No se
 button-my-data = Mis datos
 erasure-receipt = Borrado el { $time }. Tu comprobante es { $pseudonym }.
 erased-count = Borrado: { $count } × { $kind }
+erasure-kept-count = Queda sin tu nombre, o ya no ligado a ti: { $count } × { $kind }
 erasure-cancelled-job = Cancelado: la tarea { $job } de { $handles }
 erasure-exceptions = Lo que queda, con { $pseudonym } en lugar de tu nombre: personajes, consentimientos que registraste para otros y el registro de auditoría. Los límites siguen contando un día lo que usaste hoy y tus códigos, y un mes los dólares que se gastaron por ti. Si se te bloqueó, eso también queda. Nada de ello contiene tus palabras.
 
@@ -780,7 +781,7 @@ tweets-none =
 tweets-only-copies =
     { $words ->
         [0] Todo lo que escribió { $persona } se parecía demasiado a una publicación de la que aprendió. Inténtalo de nuevo o dale unas primeras palabras.
-       *[other] Todo lo que escribió { $persona } con eso se parecía demasiado a una publicación de la que aprendió. Prueba con otras primeras palabras.
+       *[other] Todo lo que escribió { $persona } con eso se parecía demasiado a una publicación de la que aprendió. Prueba con otro comienzo, o sin primeras palabras.
     }
 
 ## bot/moderation
@@ -927,7 +928,7 @@ consent-owner-can-prove =
     }
 consent-operator-can-record = Aquí no leo X, así que nadie puede demostrar que @{ $handle } es suya. Pide a quien gestiona este bot que registre tu permiso con /consent @{ $handle } permission.
 consent-question =
-    Antes de que aprenda de { $accounts }: ¿está permitido? Pulsa la respuesta que sea verdad. Se guarda con tu nombre y empieza el entrenamiento.
+    Antes de que aprenda de { $accounts }: ¿está permitido? Pulsa la respuesta que sea cierta. Se guarda con tu nombre y empieza el entrenamiento.
 proof-check-pending = Todavía estoy mirando el perfil. Pulsa otra vez Comprobar en un minuto.
 proof-instructions =
     Pon { $code } en cualquier parte de la biografía de @{ $handle } en { $network } y pulsa Comprobar. El código es solo para ti y vale una hora; después puedes quitarlo. Un archivo no demuestra nada, porque cualquiera puede modificarlo.
@@ -1035,7 +1036,8 @@ preview-shown = { $source ->
 
 console-greeting = Mynah. Prueba /tweet My dream is, o /help. Con Ctrl-D sales.
 console-waiting = Escribiendo ...
-console-goodbye = Hasta luego. Los entrenamientos siguen cuando Mynah vuelva a estar en marcha.
+console-goodbye = Hasta luego. Los entrenamientos siguen la próxima vez que se inicie esto.
+console-sure = ¿{ $label }? Escribe { $number } otra vez para hacerlo.
 console-choice-unknown = Ahora no hay ninguna opción { $number } aquí. Escribe un número entre corchetes, o un comando.
 console-message-gone = Ese mensaje ya no está en la pantalla.
 console-cannot-delete = Una terminal no puede borrar lo que ya mostró.
@@ -1146,7 +1148,7 @@ inspection-finding = { $kind ->
     [markup] El { NUMBER($share, style: "percent", maximumFractionDigits: 0) } de las publicaciones tiene HTML.
     [bytes] El { NUMBER($share, style: "percent", maximumFractionDigits: 0) } de las publicaciones tiene letras rotas o códigos.
     [chat] El { NUMBER($share, style: "percent", maximumFractionDigits: 0) } de las publicaciones parece líneas de un chat.
-    [speakers] El { NUMBER($share, style: "percent", maximumFractionDigits: 0) } de las publicaciones empieza con uno de varios nombres, como las líneas de un chat.
+    [speakers] El { NUMBER($share, style: "percent", maximumFractionDigits: 0) } de las publicaciones empieza con una de las mismas pocas palabras y dos puntos, como las líneas de un chat.
     [language] El { NUMBER($share, style: "percent", maximumFractionDigits: 0) } de las palabras está en un idioma distinto del de la mayoría.
    *[phrase] El { NUMBER($share, style: "percent", maximumFractionDigits: 0) } de las publicaciones tiene las palabras «{ $phrase }».
 }
@@ -1188,6 +1190,7 @@ ownership-profile-timed-out = No se pudo leer el perfil a tiempo. Inténtalo má
 
 # $scheme es, por ejemplo, «x» o «files»; $known es una lista, como «files:…, x:…».
 source-scheme-unknown = «{ $spec }» no es una fuente de publicaciones. Usa una de estas: { $known }
+source-without-scheme = «{ $spec }» no dice qué tipo de publicaciones tiene. ¿Querías decir files:{ $spec }? Un archivo de X es archive:{ $spec }
 source-is-database = «{ $path }» es una base de datos del propio Mynah y no se puede leer como publicaciones. Elige el archivo o la carpeta con las publicaciones.
 source-location-not-needed = Escribe «{ $scheme }:» sin nada detrás de los dos puntos. El nombre de la cuenta ya dice de quién son las publicaciones.
 
