@@ -15,6 +15,8 @@ from models.registry import Registry
 from models.text.controls import without_controls
 
 SECONDS_BETWEEN_UPDATES = 0.3
+BAR_COLUMNS = 16
+FIXED_COLUMNS = 42  # stage, bar, percentage and clock: the figures get the rest, so that no clock is cut
 
 
 @contextmanager
@@ -35,15 +37,21 @@ def progress_shown(registry: Registry, job_id: str) -> Iterator[None]:
 def _show_bar(console: Console, registry: Registry, job_id: str, done: threading.Event) -> None:
     columns = (
         TextColumn("{task.description}"),
-        BarColumn(),
+        BarColumn(BAR_COLUMNS),
         TaskProgressColumn(),
+        TimeElapsedColumn(),
         TextColumn("{task.fields[figures]}"),
     )
-    with Progress(*columns, TimeElapsedColumn(), console=console) as bar:
+    with Progress(*columns, console=console) as bar:
         task, share = bar.add_task("", total=1.0, figures=""), 0.0
         for job in _poll(registry, job_id, done):
             share = max(share, share_done(job.progress))  # a stage that is begun again counts its steps anew
-            bar.update(task, description=_stage(job), completed=share, figures=_figures(job))
+            bar.update(
+                task,
+                description=_stage(job),
+                completed=share,
+                figures=_shortened(_figures(job), console.width - FIXED_COLUMNS),
+            )
 
 
 def _print_lines(console: Console, registry: Registry, job_id: str, done: threading.Event) -> None:
@@ -55,6 +63,10 @@ def _print_lines(console: Console, registry: Registry, job_id: str, done: thread
             printed = news
             line = joined(" ", (_stage(job), f"{share_done(job.progress):.0%}", _figures(job)))
             console.print(line, highlight=False, soft_wrap=True)
+
+
+def _shortened(text: str, columns: int) -> str:
+    return text if len(text) <= columns else f"{text[: max(0, columns - 1)]}…"
 
 
 def _poll(registry: Registry, job_id: str, done: threading.Event) -> Iterator[Job]:

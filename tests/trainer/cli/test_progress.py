@@ -56,6 +56,23 @@ def test_a_log_has_a_line_for_each_stage(tmp_path: Path) -> None:
     ]
 
 
+def test_a_narrow_terminal_keeps_the_clock(tmp_path: Path) -> None:
+    """A long note, as of a download, is cut in its place."""
+    registry = Registry(DataDir(tmp_path).prepare().registry)
+    job, _is_new = registry.jobs.submit(wanted(), None, NOW)
+    registry.jobs.start(job.id, NOW)
+    note = "Getting the base model smollm2 (once, 93 MB)"
+    registry.jobs.update_progress(job.id, Progress(Stage.FINETUNE, note=note))
+    screen, done = io.StringIO(), threading.Event()
+    console = Console(file=screen, width=60, force_terminal=True, color_system=None)
+    thread = threading.Thread(target=_show_bar, args=(console, registry, job.id, done))
+    thread.start()
+    until(partial(_is_shown, "Getting the base", screen))
+    done.set()
+    thread.join()
+    assert "0:00:0" in screen.getvalue().rpartition("Learning")[2]
+
+
 def test_a_terminal_has_one_bar_for_all_stages(tmp_path: Path) -> None:
     """It is not full before the training is over."""
     screen = shown(_show_bar, tmp_path, is_terminal=True)
