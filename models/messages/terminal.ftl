@@ -295,7 +295,7 @@ train-source-count = Give --from once, or once for each of the { $handles } hand
 training-interrupted = { $step ->
     [0] Stopped
    *[other] Stopped at step { $step } of { $steps }
-}. The same command resumes it; `mynah cancel { $job }` cancels it.
+}. The same command resumes it; another training, or `mynah run`, finishes it first. `mynah cancel { $job }` cancels it.
 training-progress-held-out = held-out { NUMBER($loss, minimumFractionDigits: 3, maximumFractionDigits: 3) }
 training-progress-waiting = { $ahead ->
     [0] waiting
