@@ -375,6 +375,7 @@ forgetme-confirmation = 削除するには /forgetme { $confirmation } と入力
 button-my-data = 自分のデータ
 erasure-receipt = { $time }に削除しました。受付番号は { $pseudonym } です。
 erased-count = 削除：{ $kind } × { $count }
+erasure-kept-count = あなたの名前なしで、またはあなたと結び付けずに残るもの：{ $kind } × { $count }
 erasure-cancelled-job = 中止：{ $handles } のジョブ { $job }
 erasure-exceptions = 次のものは、名前を { $pseudonym } に置き換えて残ります：ペルソナ、ほかの人のために記録した同意、監査ログ。上限のために、今日の利用とコードは1日、使った金額は1か月の間数えられます。あなたへのブロックがあれば、それも残ります。どれにもあなたの言葉は含まれません。
 
@@ -932,6 +933,7 @@ preview-shown = { $source ->
 console-greeting = Mynah です。/tweet My dream is か /help を試してください。Ctrl-D で終わります。
 console-waiting = 書いています ...
 console-goodbye = さようなら。学習は、Mynah がまた動いたときに続きます。
+console-sure = { $label }：本当によければ、もう一度 { $number } と入力してください。
 console-choice-unknown = 選択肢 { $number } は今ここにはありません。かっこの中の番号か、コマンドを入力してください。
 console-message-gone = そのメッセージは、もう画面にありません。
 console-cannot-delete = ターミナルでは、表示したものを取り消せません。
@@ -1065,6 +1067,7 @@ ownership-profile-timed-out = プロフィールを時間内に読めません�
 
 # $scheme は「x」「files」など、$known は「files:…, x:…」のような一覧。
 source-scheme-unknown = 「{ $spec }」は元データではありません。次のどれかを使ってください：{ $known }
+source-without-scheme = 「{ $spec }」だけでは、投稿の種類がわかりません。もしかして files:{ $spec } ですか？Xのアーカイブなら archive:{ $spec } です。
 source-is-database = 「{ $path }」は Mynah 自身のデータベースなので、投稿として読めません。投稿のあるファイルかフォルダーを選んでください。
 source-location-not-needed = 「{ $scheme }:」とだけ書いてください。コロンのあとは不要です。だれの投稿かはアカウント名でわかります。
 
