@@ -65,7 +65,9 @@ def _normalized(kind: str, text: str, request: Request) -> str:
 
 
 def _quoted(kind: str, entry: str) -> str:
-    return f"@{entry}" if kind == "handle" else f"“{entry}”" if kind in ("word", "prompt") else entry
+    if kind in ("word", "prompt"):
+        return sentence("quotation", text=entry)
+    return f"@{entry}" if kind == "handle" else entry
 
 
 def _where(chat: Chat) -> str:
@@ -77,7 +79,7 @@ def _listed(blocks: Iterable[tuple[str, str]]) -> str:
     by_kind: dict[str, list[str]] = {kind: [] for kind in HEADINGS}
     for kind, entry in blocks:
         by_kind[kind].append(_quoted(kind, entry))
-    lines = [sentence(HEADINGS[kind], entries=", ".join(entries)) for kind, entries in by_kind.items() if entries]
+    lines = [sentence(HEADINGS[kind], entries=joined(", ", entries)) for kind, entries in by_kind.items() if entries]
     return joined("\n", [*(lines or [sentence("nothing-blocked")]), sentence("block-how")])
 
 

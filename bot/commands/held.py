@@ -78,7 +78,7 @@ async def _samples(persona: Persona, request: Request, services: Services) -> Re
     tweets = await services.writer.write(wanted)
     if channel is None or channel == request.chat.address:
         return _review(persona, tweets, request)
-    await services.messages.post(channel, _review(persona, tweets, request))
+    await services.messages.post(channel, replace(_review(persona, tweets, request), language=request.language))
     return Reply(sentence("samples-in-moderators-chat"))
 
 

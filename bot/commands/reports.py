@@ -84,9 +84,9 @@ async def _receive_here(request: Request, services: Services) -> str:
 
 async def _check_can_send(request: Request, services: Services) -> None:
     """Raises RequestUnfit where the bot may not write in this chat, TryLater where nobody can tell now."""
-    chat = request.chat.address
+    chat, test = request.chat.address, Reply(sentence("reports-come-here-test"), language=request.language)
     try:
-        test_message = await services.messages.post(chat, Reply(sentence("reports-come-here-test")))
+        test_message = await services.messages.post(chat, test)
     except TryLater:
         raise
     except ServiceError as error:

@@ -38,7 +38,7 @@ def _vote(game: Game, personas: Mapping[str, Persona]) -> Reply:
 
 def _question(game: Game, personas: Mapping[str, Persona]) -> Reply:
     """The tweet with a label that does not say yet whom it imitates."""
-    text = sentence("guess-tweet", text=game.tweets[0].text)
+    text = sentence("quotation", text=game.tweets[0].text)
     buttons = [_choice(game, index, personas[choice].display_name) for index, choice in enumerate(game.choices)]
     return Reply(joined("\n", [sentence("guess-question"), text, sentence("guess-label")]), buttons=tuple(buttons))
 

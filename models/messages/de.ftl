@@ -237,7 +237,6 @@ voted = Du hast für { $letter } gestimmt. Drück den anderen, um das zu ändern
 vote-closed = Die Abstimmung ist beendet.
 summary-guess = Errate, welche Persona einen Tweet geschrieben hat
 guess-question = **Wer hat das geschrieben?** Alle haben einen Versuch, eine Minute lang.
-guess-tweet = „{ $text }“
 guess-label = KI-erzeugte Parodie von jemandem aus dieser Auswahl, nicht deren Worte
 guess-right = Richtig!
 guess-wrong = Nein, jemand anderes. Das war dein Versuch in dieser Runde.
@@ -632,6 +631,7 @@ button-private = Privat
 ## bot/chat
 
 two-handles = @{ $first } und @{ $second }
+quotation = „{ $text }“
 tweet-name = { $name } · { $label }
 tweet-notice = KI-erzeugte Parodie von { $handles }, nicht deren Worte
 

@@ -223,7 +223,6 @@ vote-closed = The vote is closed.
 
 summary-guess = Guess which persona wrote a tweet
 guess-question = **Who wrote this?** Everybody has one guess, for a minute.
-guess-tweet = “{ $text }”
 guess-label = AI-generated parody of one of these, not their words
 guess-right = Right!
 guess-wrong = No, somebody else. You had one guess this round.
@@ -646,6 +645,7 @@ button-private = Private
 ## bot/chat
 
 two-handles = @{ $first } and @{ $second }
+quotation = “{ $text }”
 tweet-name = { $name } · { $label }
 tweet-notice = AI-generated parody of { $handles }, not their words
 

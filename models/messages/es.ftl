@@ -226,7 +226,6 @@ vote-closed = La votación está cerrada.
 
 summary-guess = Adivina qué personaje escribió un tuit
 guess-question = **¿Quién escribió esto?** Cada quien tiene un intento, durante un minuto.
-guess-tweet = «{ $text }»
 guess-label = Parodia hecha por IA de uno de estos; no son sus palabras
 guess-right = ¡Correcto!
 guess-wrong = No, es otro. Tenías un intento en esta ronda.
@@ -661,6 +660,7 @@ button-private = Privado
 ## bot/chat
 
 two-handles = @{ $first } y @{ $second }
+quotation = «{ $text }»
 tweet-name = { $name } · { $label }
 tweet-notice = Parodia de { $handles } hecha por IA; no son sus palabras
 

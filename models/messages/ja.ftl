@@ -87,14 +87,14 @@ persona-retired-here = 同じアカウントの休止中のペルソナがここ
 persona-retired-restore-first = @{ $name } は休止中です。先に /restore で再開してください。
 persona-to-retrain-gone = 学習し直すペルソナが、休止または削除されています。/train で新しく作れます。
 persona-unknown-list = 「{ $name }」というペルソナはありません。{ $count ->
-    [2] あるのは{ $known }です。
-    [3] あるのは{ $known }です。
-   *[other] { $known }などがあります。/personas を見てください。
+    [2] あるのは { $known } です。
+    [3] あるのは { $known } です。
+   *[other] { $known } などがあります。/personas を見てください。
  }
 persona-unknown-none = 「{ $name }」というペルソナはありません。ほかのペルソナもまだありません。/train で作ってみてください。
 persona-unknown-suggest = 「{ $name }」というペルソナはありません。もしかして：{ $count ->
     [1] { $similar }
-   *[other] { $similar }のどれか
+   *[other] { $similar } のどれか
  }
 registry-busy = 保存の処理で忙しいです。少ししてからまた試してください。
 registry-damaged = データベース { $path } が壊れています。ボットの運営者は、バックアップから戻すか、別の場所へ移して最初から始めてください。
@@ -224,7 +224,6 @@ vote-closed = 投票は締め切られました。
 
 summary-guess = どのペルソナのツイートかを当てる
 guess-question = **書いたのはだれ？** 1分間、1人1回だけ答えられます。
-guess-tweet = 「{ $text }」
 guess-label = AIによるこのうちだれかのパロディで、本人の言葉ではありません
 guess-right = 正解です！
 guess-wrong = 残念、違います。答えられるのは1回だけです。
@@ -422,8 +421,8 @@ option-block-kind = word（言葉）、prompt（書き出し）、handle（ア�
 option-block-what = ブロックするもの
 option-unblock-what = 解除するもの
 block-how = 使い方：/block word WORD（WORD* なら続きのある語もすべて）、/block prompt WORDS、/block handle @NAME、/block member ID
-blocked = { $where }で{ $entry }をブロックしました。/unblock で解除できます。
-unblocked = { $where }で{ $entry }のブロックを解除しました。
+blocked = { $where }で { $entry } をブロックしました。/unblock で解除できます。
+unblocked = { $where }で { $entry } のブロックを解除しました。
 block-not-found = その{ $kind }はここではブロックされていません。一覧は /block で見られます。
 block-too-long = ブロックするものは{ $max_characters }文字までです。今は{ $characters }文字あります。
 block-without-letters = ブロックするものには、文字か数字が必要です。
@@ -628,6 +627,7 @@ button-private = 非公開
 ## bot/chat
 
 two-handles = @{ $first } と @{ $second }
+quotation = 「{ $text }」
 tweet-name = { $name } · { $label }
 tweet-notice = AIによる { $handles } のパロディで、本人の言葉ではありません
 
@@ -688,7 +688,7 @@ command-for-moderators = /{ $command } はこのチャットのモデレータ�
 command-for-operator = /{ $command } はボットの運営者用です。連絡方法は /privacy で見られます。
 option-for-moderators = /{ $command } の「{ $option }」は、このチャットのモデレーター用です。なしで使うか、モデレーターに頼んでください。
 option-for-operator = /{ $command } の「{ $option }」は、ボットの運営者用です。なしで使ってください。
-option-missing = /{ $command } には { $option } が必要です。例：{ $example }
+option-missing = /{ $command } には「{ $option }」が必要です。例：{ $example }
 option-unknown = /{ $command } に「{ $option }」というオプションはありません。一覧は /help { $command } で見られます。
 option-out-of-range = { $option } は{ $min_value }から{ $max_value }までの整数にしてください。
 option-not-a-choice = { $option } は次のどれかにしてください：{ $choices }
@@ -957,7 +957,7 @@ discord-continue-no-words = そのメッセージには、続きを書ける言�
 discord-report-not-mine = わたしのメッセージではないので、報告できません。ここのモデレーターに伝えるか、Discordの「メッセージを報告」を使ってください。
 discord-option-another-handle = ブレンドするほかのアカウント
 discord-option-another-file = 一緒に使うほかのファイル
-# 「サーバー設定」「連携サービス」「管理」と権限の名前は、Discordの日本語のメニューのとおりです。
+# 「サーバー設定」「連携サービス」「管理」と権限の名前は、Discordの日本語のメニューに合わせます。
 discord-menu-note = Discordのメニューでは、モデレーター用のコマンドは「サーバー管理」の権限があるメンバーだけに見えます。その人が、コマンドごとに見せる相手を増やせます：サーバー設定 → 連携サービス → このボット → 管理 → コマンド → ロールやメンバーの追加。
 discord-not-in-conversation = この会話に入っていないので、学習の様子をここで伝えられません。わたしとのDMか、わたしが追加されたサーバーで使ってください。
 discord-not-in-server = あなた個人にインストールされていて、このサーバーには入っていないので、学習の様子をここで伝えられません。サーバーに追加してもらうか、わたしとのDMで使ってください。/tweet はここでもそのまま使えます。

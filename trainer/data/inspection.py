@@ -108,7 +108,7 @@ def inspect(texts: Sequence[str]) -> Inspection:
 def check_inspection(inspection: Inspection, texts: Sequence[str]) -> None:
     """Raises CorpusUnfit, with examples, where the posts are mostly something else."""
     if inspection.is_refused:
-        shown = joined(" ", [f"“{text}”" for text in examples(texts)])
+        shown = joined(" ", [sentence("quotation", text=text) for text in examples(texts)])
         raise CorpusUnfit("posts-refused", findings=joined(" ", inspection.findings()), examples=shown)
 
 

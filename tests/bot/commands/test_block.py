@@ -5,7 +5,7 @@ import pytest
 from bot.chat.formatting import label
 from bot.chat.messages import Chat, Member, Reply, Request, Role
 from models.domain.audit_entry import AuditQuery
-from models.messages import sentence
+from models.messages import localized, sentence
 from models.registry.chats.blocklist import MAX_BLOCKS
 from tests.fakes.bot import ANN, ELSEWHERE, HERE, MOD, NOW, OPERATOR, World, answer, ask, changed, made, typed
 
@@ -28,6 +28,12 @@ async def test_a_blocked_word_is_refused_at_once_and_only_here(here: World) -> N
     assert here.writer.asked == []
     assert (await typed(here, "/tweet a gloop", ANN, ELSEWHERE)).tweets
     assert (await typed(here, "/tweet a gloophole", ANN)).tweets
+
+
+async def test_blocked_words_stand_between_the_languages_own_quotation_marks(here: World) -> None:
+    """In the list too."""
+    for line in ("/block word gloop", "/block"):
+        assert "「gloop」" in localized((await typed(here, line)).text, "ja")
 
 
 async def test_unblocking_takes_effect_at_once(here: World) -> None:

@@ -106,11 +106,11 @@ async def test_in_a_group_the_samples_go_to_the_moderators_chat(here: World) -> 
     private = Member(MOD.id, "Mod", Role.MODERATOR)
     await said(here, "/reports here", private, PRIVATE)
     await said(here, f"/reports {PRIVATE.address}", MOD, GROUP)
-    shown = await pressed(here, listed, "Samples of penny", MOD, GROUP)
+    shown = await pressed(here, listed, "Samples of penny", replace(MOD, language="ja"), GROUP)
     assert shown.text == "The samples are in the moderators' chat."
     assert shown.tweets == ()
     (brought,) = here.board.messages.values()
-    assert len(brought.tweets) == 3
+    assert (len(brought.tweets), brought.language) == (3, "ja")
     assert "is published" in (await pressed(here, brought, "Publish", private, PRIVATE)).text
     assert (await said(here, "/tweet @penny Hi", ANN, GROUP)).tweets
 

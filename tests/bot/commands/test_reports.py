@@ -14,10 +14,10 @@ from bot.dispatch.outgoing import MessageRouter
 from bot.moderation.report_review import send_report
 from bot.permissions.chat_flags import REPORTS
 from models.domain.audit_entry import AuditQuery
-from models.domain.errors import NotFound, TryLater
+from models.domain.errors import NotFound, RequestUnfit, TryLater
 from models.domain.training_job import Audience
 from models.messages import sentence
-from tests.fakes.bot import ANN, HERE, MOD, World, answer, ask, made, typed, world
+from tests.fakes.bot import ANN, HERE, MOD, FakeBoard, World, answer, ask, made, typed, world
 
 CHAT = Chat("fake:1", "general", "fake:guild")
 BENCH = Chat("fake:2", "moderators", "fake:guild")
@@ -153,6 +153,13 @@ async def test_a_deleted_moderators_chat_loses_no_report(here: World) -> None:
     assert "to the person who runs this bot" in (await reported(here)).text
 
 
+class Terminal(FakeBoard):
+    """A platform that deletes nothing."""
+
+    async def delete(self, chat: str, message: str) -> None:
+        raise RequestUnfit("console-cannot-delete")
+
+
 class Away:
     """A platform that is away: what is posted or deleted waits until it is back."""
 
@@ -193,6 +200,14 @@ async def test_a_moderators_chat_must_be_writable(here: World) -> None:
     here.board.refused_chats.clear()
     assert "are sent here from now on" in (await said(here, "/reports here", MOD, BENCH)).text
     assert here.board.messages == {}
+
+
+async def test_the_chat_reads_of_it_in_the_moderators_language(here: World) -> None:
+    """Where the platform can't take the test message back."""
+    board = Terminal()
+    services = replace(here.services, messages=MessageRouter({"fake": board}))
+    await Dispatcher(COMMANDS, services).answer(ask("reports", replace(MOD, language="ja"), BENCH, to="here"))
+    assert [told.language for told in board.messages.values()] == ["ja"]
 
 
 async def test_a_platform_that_does_not_respond_is_not_a_missing_permission(here: World) -> None:
