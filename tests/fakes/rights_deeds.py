@@ -10,7 +10,7 @@ from tests.fakes.rights_model import GUILD, Model, Seat, Thing, Training, Wish
 
 Options = Mapping[str, Value]
 GROUNDS = ("permission", "public-figure", "fictional")
-RULES = ("tweet", "train", "speak", "personas", "moderators", "trainers", "tweeters", "filter", "hold")
+RULES = ("tweet", "train", "speak", "personas", "moderators", "trainers", "tweeters", "filter", "hold", "identity")
 FORGOTTEN = (*RULES, "persona", "member_trainings_per_day")
 
 

@@ -32,7 +32,7 @@ PATIENCE_SECONDS = 1800.0
 STOP_SECONDS = 30.0
 POLL_SECONDS = 5.0
 TWEETS = ("My dream is", "The Smart Fridge")  # as commands, by Ann and by Ben
-MENTION = "Today I have been"
+MENTION = "Who stole my lunch?"
 
 Shown = dict[str, Any]
 

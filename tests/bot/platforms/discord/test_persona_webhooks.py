@@ -106,6 +106,18 @@ async def test_a_restarted_bot_uses_the_webhook_that_it_made(here: GuildBot) -> 
     assert post.is_deleted
 
 
+async def test_what_webhooks_post_is_never_answered(here: GuildBot) -> None:
+    """Whoever owns them, even if it mentions the bot and does not look like a bot's."""
+    webhook = Webhook(1, here.channel, "News", 0, user=here.mod)
+    for text, by in (("Do you hear me?", webhook), ("Hello", None)):
+        words = f"<@{here.discord.bot.id}> {text}"
+        message = Message(here.discord.next_id(), here.channel, here.ann, words, webhook=by)
+        here.channel.messages[message.id] = message
+        await here.discord.dispatch_message(message, [here.discord.bot])
+    await here.discord.bot_message(here.channel, "re: Hello tweet 0")
+    assert here.writer.answered == ["Hello"]
+
+
 async def test_without_the_permission_it_is_an_ordinary_answer(here: GuildBot) -> None:
     """One sentence says what is missing, once."""
     _switch_on(here)
