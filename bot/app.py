@@ -49,6 +49,7 @@ from models.domain.training_job import Status
 from models.engine.settings import EngineSettings
 from models.personas.eligibility import TrainingEligibility
 from models.personas.lifecycle import PersonaLifecycle
+from models.personas.training_invitations import TrainingInvitations
 from models.registry import Registry
 from models.runtime.clock import SteadyClock, uptime
 from models.runtime.log_rotation import ROTATION_SECONDS, rotate_logs
@@ -200,9 +201,8 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
     shown = (SampleWriter(writer, safety, rules), by_name, cards, consents.check, partial(preview_note, queue, safety))
     progress_messages = JobProgressMessages(queue, registry.jobs, registry.personas, *shown)
     games = Games(registry.games, registry.personas, shown[0], by_name, now)
-    uploads = _uploads(settings, registry)
     lifecycle, pictures = PersonaLifecycle(home, registry, now), PictureProcess()
-    retention = _retention(settings)
+    uploads, retention = _uploads(settings, registry), _retention(settings)
     sweeper = RetentionSweeper(home, registry, retention, queue.forget)
     services = Services(
         personas=registry.personas,
@@ -223,6 +223,7 @@ def build(settings: BotSettings, named: Sequence[str] = (), default_persona: str
         uploads=uploads,
         budget=_budget(settings, registry),
         consents=consents,
+        invitations=TrainingInvitations(home, registry.invitations),
         member_data=MemberData(home, registry, retention),
         rules=rules,
         languages=ChatLanguages(registry.chat_settings, registry.chats),

@@ -30,7 +30,7 @@ class Request:
     """A command with its options, however it came: typed, from a menu, or by a button.
 
     `message` is the platform's id of the bot's message under which it was made, by a button or a reply.
-    `replied` is the address of the member to whose message it replies.
+    `replied` is the address of the member to whose message it replies, `is_reply_to_person` that it is a person's.
     `language` is what it is answered in; the dispatcher chooses it.
     """
 
@@ -41,6 +41,7 @@ class Request:
     files: tuple[Attachment, ...] = ()
     message: str | None = None
     replied: str | None = None
+    is_reply_to_person: bool = False
     language: str = field(default=ENGLISH, compare=False)
 
     def __post_init__(self) -> None:

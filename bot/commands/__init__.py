@@ -6,6 +6,7 @@ its name below; it is then a command everywhere. `python -m tests.contracts.gene
 
 from bot.chat.messages import Option, OptionKind, Reply, Request
 from bot.commands.approve import APPROVE, DENY
+from bot.commands.asktrain import ASKTRAIN
 from bot.commands.audit import AUDIT
 from bot.commands.best import BEST
 from bot.commands.block import BLOCK, UNBLOCK
@@ -59,6 +60,7 @@ COMMANDS = (
     PERSONA,
     DEFAULT,
     TRAIN,
+    ASKTRAIN,
     JOBS,
     CANCEL,
     APPROVE,

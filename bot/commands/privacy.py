@@ -30,6 +30,7 @@ KINDS = {  # by table
     "personas": "data-personas",
     "quota_usage": "data-usage",
     "spending": "data-spending",
+    "training_invitations": "data-invitations",
 }
 
 

@@ -30,6 +30,7 @@ from bot.permissions.trusted_chats import TrustedChats
 from models.domain.game import Game
 from models.domain.training_job import Audience
 from models.personas.lifecycle import PersonaLifecycle
+from models.personas.training_invitations import TrainingInvitations
 from models.pictures.request import PictureRequest
 from models.registry import ApprovalTable, BlocklistTable, ChatSettingsTable, ChatTable, GameTable, KeptTweetTable
 
@@ -180,6 +181,7 @@ class Services:
     uploads: UploadService
     budget: BudgetService
     consents: ConsentService
+    invitations: TrainingInvitations
     member_data: MemberDataService
     rules: StoredChatRules
     languages: ChatLanguages

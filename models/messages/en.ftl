@@ -291,6 +291,27 @@ cancel-which-job = Which job? Use /cancel with one of these: { $jobs }.
 
 summary-retrain = Train a persona's next version with its new posts
 
+summary-asktrain = Ask somebody to let me learn from their posts
+asktrain-whom = People are asked in a chat with them. { $platform ->
+    [telegram] In a group, reply to a message of the person with /asktrain. Bots and channels can't be asked.
+    [discord] In a server, right-click the person (on a phone, press them long), then Apps, Ask to train.
+   *[other] Here there is nobody but you; for your own posts there is /train.
+}
+asktrain-yourself = That's you. /train makes a persona from your own posts.
+asktrain-cannot-answer = They can't use me here, so they couldn't say yes.
+asktrain-not-wanted = They don't want to be asked. Please respect that.
+asktrain-this-week = You asked them within the last week. If they want to, they can still say yes.
+asktrain-waits = Somebody here asked them already. If they want to, they can still say yes.
+asktrain-asked = I asked them. Only they can say yes, within a week.
+asktrain-question = { $name } would like me to write like you. Only you can say yes, and you choose what I may read.
+asktrain-not-yours = Only the person who is asked can answer this.
+asktrain-gone = This request is over. Whoever wants a persona can make one with /train.
+asktrain-declined = { $name } said no. I won't write like them.
+asktrain-never = { $name } said no. Nobody can ask them through me again.
+button-choose-posts = Choose what I may read
+button-no-thanks = No thanks
+button-never-ask = Never ask me
+
 ## bot/commands: consent, optout, privacy
 
 option-account = the account: @name, @name.bsky.social or @name@host
@@ -372,6 +393,7 @@ data-kept-tweets = tweets that you keep, with their first words
 data-personas = personas that you had trained
 data-proofs = codes that you were given
 data-requests = requests that waited for a moderator
+data-invitations = requests to learn from somebody, from you or to you
 data-spending = what was spent for you
 data-usage = what counts towards today's limits
 use-direct-chat = Others would read the answer here. Send /{ $command } to me in a private chat, from your own account.
@@ -1042,6 +1064,8 @@ discord-files-too-large = { $count ->
 }
 menu-continue = Continue as…
 menu-report = Report
+menu-ask-to-train = Ask to train
+discord-ask-bot = Bots have nothing to learn from. Ask a person.
 discord-continue-bot = I only go on from what people write. For another tweet of a persona, press Again or More under it.
 discord-continue-no-words = There are no words in that message to go on from. Choose one with text, or use /tweet with words of your own.
 discord-report-not-mine = I didn't write that message, so I can't report it. Tell a moderator here, or use Discord's own Report Message.

@@ -17,6 +17,7 @@ opens the file anew, since a connection cannot cross threads (0.8 ms in WAL mode
     registry.consents          on which basis an account may be trained on
     registry.opt_outs          keyed hashes of the handles of accounts that opted out
     registry.ownership_proofs  codes in profiles
+    registry.invitations       members who were asked to be trained on
     registry.erasures          deletion of an account's data on opt-out
     registry.member_data       export and erasure of a member's data
     registry.retention         deletion of what is older than its period
@@ -50,6 +51,7 @@ from models.registry.members.erasure_queries import ErasureTable
 from models.registry.members.member_data import MemberTable
 from models.registry.members.ownership_proofs import OwnershipProofTable
 from models.registry.members.retention import RetentionTable
+from models.registry.members.training_invitations import TrainingInvitationTable
 from models.registry.personas.lookup import PersonaTable
 from models.registry.personas.management import PersonaManagement
 from models.registry.personas.publishing import Provenance, PublishingPlan
@@ -91,6 +93,7 @@ __all__ = [
     "SourceDeletionTable",
     "SpendingTable",
     "StoredButton",
+    "TrainingInvitationTable",
     "TrainingRun",
     "TrainingRunTable",
     "TrustedChatTable",
@@ -116,6 +119,7 @@ class Registry:
         self.consents = ConsentTable(self._file)
         self.opt_outs = OptOutTable(self._file)
         self.ownership_proofs = OwnershipProofTable(self._file)
+        self.invitations = TrainingInvitationTable(self._file)
         self.erasures = ErasureTable(self._file)
         self.member_data = MemberTable(self._file)
         self.retention = RetentionTable(self._file)

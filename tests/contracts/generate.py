@@ -37,7 +37,7 @@ PARTS: Sequence[tuple[str, type[SharedSettings]]] = (
 PROGRAMS = {"trainer": trainer, "trainer.exchange": exchange, "models": engine}  # to which `mynah` delegates commands
 CHAT_GROUPS: Mapping[str, Sequence[str]] = {  # as the terminal's (bot/cli/help_panels.py); the last has all others
     "Play": ("tweet", "personas", "persona", "start", "help"),
-    "Make": ("train", "jobs", "cancel", "retrain", "share", "rename", "retire", "restore", "delete"),
+    "Make": ("train", "asktrain", "jobs", "cancel", "retrain", "share", "rename", "retire", "restore", "delete"),
     "Consent and privacy": ("consent", "optout", "privacy", "mydata", "forgetme"),
     "Moderate": (
         *("default", "settings", "limits", "approve", "deny", "held", "report", "reports", "block", "unblock"),

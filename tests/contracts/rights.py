@@ -93,6 +93,7 @@ ROWS: Mapping[str, Row] = {
     "persona": (EVERYBODY, {}),
     "default": (MODERATORS, GONE),
     "train": (ASKS, {"handles": ("sam.bsky.social",)}),
+    "asktrain": (TRAINS, {}),
     "jobs": (EVERYBODY, {}),
     "cancel": (EVERYBODY, {"job": "777"}),
     "approve": (MODERATORS, {"request": 777}),
@@ -127,6 +128,8 @@ ROWS: Mapping[str, Row] = {
     "share all": (TO_ALL, MINE | {"where": "all"}),
     "share chats": (OPERATORS, MINE | {"chats": "discord:404"}),
     # hidden options, set by buttons
+    "asktrain accept": (TRAINS, {"request": 777, "accept": "yes"}),
+    "asktrain answer": (EVEN_BLOCKED, {"request": 777, "answer": "no"}),
     "train basis": (GIVES_A_WORD, {"handles": ("sam.bsky.social",), "basis": "fictional"}),
     "approve basis": (MODERATORS, {"request": 777, "basis": "fictional"}),
     "optout sure": (dict.fromkeys(CHATS, "OOOO+"), {"handle": "sam", "sure": "yes"}),
@@ -140,7 +143,7 @@ ROWS: Mapping[str, Row] = {
     "trust": (OPERATORS, {}),
 }
 DOING = dict.fromkeys(("tweet", "versus", "guess", "best", "keep", "picture"), "generate tweets") | dict.fromkeys(
-    ("train", "retrain"), "train personas"
+    ("train", "asktrain", "retrain"), "train personas"
 )
 
 

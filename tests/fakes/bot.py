@@ -40,6 +40,7 @@ from models.domain.source_preview import SourcePreview
 from models.domain.training_job import NO_OPTIONS, Audience, Job, Progress, ReadingOptions, Stage, TrainingRequest
 from models.personas.eligibility import TrainingEligibility
 from models.personas.lifecycle import PersonaLifecycle
+from models.personas.training_invitations import TrainingInvitations
 from models.pictures.request import PictureRequest
 from models.registry import Provenance, Registry, TrainingRun
 from models.runtime.data_dir import DataDir
@@ -203,6 +204,7 @@ class FakeAnnouncer:
     followed: list[str] = field(default_factory=list)
     adopted: dict[str, str] = field(default_factory=dict)
     told: list[tuple[str, str, str]] = field(default_factory=list)
+    notified: list[Reply] = field(default_factory=list)
 
     def follow(self, job_id: str, replied: Audience | None = None, note: str = "") -> None:
         self.followed.append(job_id)
@@ -212,6 +214,7 @@ class FakeAnnouncer:
 
     def notify(self, chat: str, reply: Reply, member: str) -> None:
         self.told.append((chat, reply.text, member))
+        self.notified.append(reply)
 
 
 class FakeBoard:
@@ -347,6 +350,7 @@ def world(folder: Path, let_in: AccessList | None = None, policy: Policy = "open
         member_data=MemberData(
             DataDir(folder), registry, RetentionPolicy("Op", "op@example.com", 90, 365, True, False)
         ),
+        invitations=TrainingInvitations(DataDir(folder), registry.invitations),
         consents=ConsentRegistry(registry, TrainingEligibility(DataDir(folder), registry), policy),
         quotas=StoredQuotas(registry.chat_settings, registry.quota_usage, {}),
         operator_claims=claims,

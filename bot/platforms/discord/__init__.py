@@ -4,7 +4,7 @@ Only this package imports discord.py.
 
     client          gateway events: interactions and messages become Requests
     slash_commands  slash commands, built from the table of commands
-    context_menus   context menus of messages
+    context_menus   context menus of messages and users
     translator      their names and descriptions in other languages
     replies         responses, deferred responses and follow-ups, in time
     embeds          a Reply as content, embeds, buttons and files

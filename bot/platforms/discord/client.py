@@ -16,7 +16,7 @@ from bot.chat.messages import Answer, Attachment, ButtonStore, Member, Option, P
 from bot.dispatch.command_line import parse
 from bot.interfaces.command import Command
 from bot.platforms._answering import answering_options, as_message
-from bot.platforms.discord.context_menus import context_menus
+from bot.platforms.discord.context_menus import MENU_ONLY, context_menus
 from bot.platforms.discord.custom_ids import BUTTON_PREFIX, FORM_PREFIX
 from bot.platforms.discord.embeds import message_fields
 from bot.platforms.discord.errors import DISCORD_ERRORS, log_name
@@ -83,7 +83,8 @@ class Client(discord.AutoShardedClient):
         self.webhooks = PersonaWebhooks()
         self.replies = InteractionReplies(self._commands, answer, services, self.webhooks)
         self.tree = CommandTree(self)
-        for slash_command in slash_commands(commands, self._handle_command, self._handle_autocomplete):
+        slash = [command for command in commands if command.name not in MENU_ONLY]
+        for slash_command in slash_commands(slash, self._handle_command, self._handle_autocomplete):
             self.tree.add_command(slash_command)
         for menu in context_menus():
             self.tree.add_command(menu)

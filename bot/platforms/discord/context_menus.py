@@ -1,4 +1,4 @@
-"""Context menus of messages: right-click one (or press it long), then Apps. What is chosen becomes a Request.
+"""Context menus of messages and users: right-click one (or press it long), then Apps. A choice becomes a Request.
 
 The interaction carries the message, so its words are there without a privileged intent, and for this one use alone:
 https://discord.com/developers/docs/interactions/application-commands#message-commands
@@ -13,7 +13,7 @@ from discord import app_commands
 
 from bot.chat.messages import ButtonStore, Value
 from bot.platforms.discord.custom_ids import BUTTON_PREFIX
-from bot.platforms.discord.members import Interaction
+from bot.platforms.discord.members import Interaction, address_of, posting_problem
 from bot.platforms.discord.slash_commands import ALL_CONTEXTS, ALL_INSTALLS
 from bot.platforms.discord.translator import menu_name
 from models.domain.errors import NotFound
@@ -21,6 +21,8 @@ from models.messages import sentence
 from models.text.tweet_text import first_words
 
 MAX_REPORT = 2_000  # characters
+IN_SERVERS = app_commands.AppCommandContext(guild=True)
+MENU_ONLY = ("asktrain",)  # commands that have a menu's entry in place of a slash command
 CUSTOM_EMOJI = re.compile(r"<a?:\w+:\d+>")
 
 
@@ -30,6 +32,12 @@ def context_menus() -> Iterator[app_commands.ContextMenu]:
         yield app_commands.ContextMenu(
             name=menu_name(name), callback=callback, allowed_contexts=ALL_CONTEXTS, allowed_installs=ALL_INSTALLS
         )
+    yield app_commands.ContextMenu(
+        name=menu_name(sentence("menu-ask-to-train")),
+        callback=_ask_to_train,
+        allowed_contexts=IN_SERVERS,
+        allowed_installs=app_commands.AppInstallationType(guild=True),
+    )
 
 
 async def _continue_as(interaction: Interaction, message: discord.Message) -> None:
@@ -49,6 +57,16 @@ async def _report(interaction: Interaction, message: discord.Message) -> None:
         return
     options = await _report_options(message, interaction.client.buttons) or {"text": _shown_text(message)}
     await interaction.client.handle_menu(interaction, "report", options, str(message.id))
+
+
+async def _ask_to_train(interaction: Interaction, user: discord.User | discord.Member) -> None:
+    """Ask a person, by a message of the bot's in this channel, to let it learn from their posts."""
+    if user.bot:
+        await _refuse(interaction, sentence("discord-ask-bot"))
+    elif problem := posting_problem(interaction):
+        await _refuse(interaction, problem)
+    else:
+        await interaction.client.handle_menu(interaction, "asktrain", {"member": address_of(user.id)})
 
 
 async def _refuse(interaction: Interaction, text: str) -> None:

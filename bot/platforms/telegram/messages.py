@@ -78,6 +78,7 @@ class MessageHandler:
                 files=self._files(messages, command),
                 message=_replied_bot_message(message, context.me),
                 replied=_replied_author(message),
+                is_reply_to_person=_is_reply_to_person(message),
             )
             async with context.typing(message.chat, topic):
                 reply = await context.answer(request)
@@ -187,6 +188,14 @@ def _replied_author(message: Message) -> str | None:
         return None
     author = replied.sender_chat or replied.from_user
     return ChatAddress(author.id).address if author is not None else None
+
+
+def _is_reply_to_person(message: Message) -> bool:
+    """Whether it replies to a user, and not to a bot, a channel or an anonymous administrator."""
+    replied = message.reply_to_message
+    if replied is None or replied.from_user is None or replied.forum_topic_created is not None:
+        return False
+    return replied.sender_chat is None and not replied.from_user.is_bot
 
 
 def _is_reply_to(message: Message, me: User) -> bool:

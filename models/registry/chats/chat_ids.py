@@ -28,6 +28,7 @@ CHAT_ID_COLUMNS = (
     ("approvals", "parent"),
     ("approvals", "guild"),
     ("ownership_proofs", "chat"),
+    ("training_invitations", "chat"),
     ("games", "chat"),
     ("kept_tweets", "chat"),
     ("chat_parents", "chat"),

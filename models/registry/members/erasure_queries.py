@@ -26,7 +26,7 @@ PERSONAS_OF_ACCOUNT = """
     UNION SELECT id FROM personas WHERE name = :handle"""  # a persona with its name speaks for it too
 ERASED_BY_ID = ("audit_log", "jobs", "approvals", "personas", "training_runs", "erasures", "_sqlite_migrations")
 CHAT_RULES = ("chat_settings", "chat_lists", "blocks")  # a chat's own choices: a handle may be one of their words
-ADDRESS_COLUMNS = ("chat", "parent", "guild", "scope", "member", "recorded_by")  # as in discord:1
+ADDRESS_COLUMNS = ("chat", "parent", "guild", "scope", "member", "recorded_by", "asker", "asked")  # as in discord:1
 ENUM_COLUMNS = ("kind", "key", "basis", "purpose", "state", "status", "action", "source", "command", "label", "mood")
 
 

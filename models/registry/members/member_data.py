@@ -18,7 +18,7 @@ SEPARATE = ("_sqlite_migrations", "audit_log")  # the audit log is changed in it
 COUNTED = ("quota_usage", "spending")  # a day's uses and a month's dollars: they go by their age
 NOT_ERASED = (*COUNTED, "blocks", "ownership_proofs")  # a blocked member stays blocked; of codes the number stays a day
 PSEUDONYMISED = ("personas", "consents", "blocks", "approvals")  # others' data that the member had a hand in
-ACTOR_COLUMNS = ("actor", "blocked_by", "decided_by", "recorded_by")
+ACTOR_COLUMNS = ("actor", "blocked_by", "decided_by", "recorded_by", "asker")
 SOMEBODY = "somebody"
 
 

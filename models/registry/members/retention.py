@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from models.domain.errors import TryLater
 from models.registry.chats.audit_log import rewrite_audit_log
 from models.registry.database import RegistryFile, to_iso
+from models.registry.members.training_invitations import delete_expired_invitations
 
 SPENDING_NAMES_RETENTION = timedelta(days=31)  # a member's dollars are counted by the month
 EXPIRING = (  # a table, the column with the time, and which of its rows may go
@@ -35,6 +36,7 @@ class RetentionTable:
         with self._file.writing() as database:
             for table, column, may_go in EXPIRING:
                 database.execute(f"DELETE FROM {table} WHERE {column} < ? AND {may_go}", [cutoff])
+            delete_expired_invitations(database, now)
             deleted = _delete_jobs(database, cutoff)
             _anonymise_spending(database, to_iso(now - SPENDING_NAMES_RETENTION))
             rewrite_audit_log(database, within_retention)

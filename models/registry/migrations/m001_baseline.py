@@ -224,6 +224,19 @@ MEMBERS = (
     )""",
     "CREATE INDEX ownership_proofs_by_member ON ownership_proofs (member)",
     """
+    CREATE TABLE training_invitations (  -- members who were asked to let the bot learn from them, until they answer
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        chat TEXT NOT NULL,
+        asker TEXT NOT NULL,
+        asked TEXT NOT NULL,
+        asked_at TEXT NOT NULL
+    )""",
+    """
+    CREATE TABLE invitation_limits (  -- keyed hashes: of members who want no invitations, and of who invited whom
+        hash TEXT PRIMARY KEY,
+        asked_at TEXT  -- none where it is for good
+    )""",
+    """
     CREATE TABLE opt_outs (  -- of accounts that opted out only a keyed hash of the handle is stored
         handle_hash TEXT PRIMARY KEY,
         opted_out_at TEXT NOT NULL

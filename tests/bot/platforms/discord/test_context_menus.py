@@ -1,4 +1,4 @@
-"""The context menus of messages on Discord: Continue as…, and Report."""
+"""The context menus of Discord: Continue as… and Report in those of messages, Ask to train in those of users."""
 
 from models.domain.audit_entry import AuditQuery
 from models.messages import localized, sentence
@@ -8,7 +8,7 @@ from tests.fakes.discord.running import GuildBot
 from tests.fakes.discord.world import Message, Person
 
 CONTINUE, REPORT = sentence("menu-continue"), sentence("menu-report")
-CHOOSE = sentence("continue-as")
+ASK, CHOOSE = sentence("menu-ask-to-train"), sentence("continue-as")
 
 
 async def overheard(here: GuildBot, text: str, author: Person | None = None) -> Message:
@@ -106,3 +106,46 @@ class TestReport:
         assert "Report Message" in shown.text
         assert shown.is_ephemeral
         assert not here.bot.registry.audit_log.list(AuditQuery(action="report"))
+
+
+class TestAskToTrain:
+    async def test_it_is_registered_for_servers_alone(self, here: GuildBot) -> None:
+        """In place of a slash command."""
+        [menu] = [command for command in here.discord.commands[None] if command["type"] == 2]
+        assert (menu["name"], menu["contexts"], menu["integration_types"]) == (ASK, [0], [0])
+        assert "asktrain" not in {command["name"] for command in here.discord.commands[None]}
+
+    async def test_only_whoever_is_asked_opens_the_form_and_declines(self, here: GuildBot) -> None:
+        """They alone are pinged; the question then says what they answered."""
+        bob = here.discord.person("Bob")
+        receipt = await here.discord.response(await here.discord.user_menu(here.ann, here.channel, bob, ASK))
+        assert receipt.is_ephemeral
+        question = await here.discord.bot_message(here.channel, "Ann would like me to write like you")
+        assert question.content.startswith(f"<@{bob.id}> ")
+        assert question.pings == {bob.id}
+        refused = await here.discord.response(await here.discord.press(here.mod, question, "Choose what I may read"))
+        assert "Only the person who is asked" in refused.text
+        assert refused.is_ephemeral
+        form = await here.discord.press(bob, question, "Choose what I may read")
+        await here.discord.until(lambda: form.data.get("components"))
+        assert [part["component"]["custom_id"] for part in form.data["components"]] == ["handles", "archive", "name"]
+        await here.discord.press(bob, question, "Never ask me")
+        await here.discord.until(lambda: "Bob said no" in question.text)
+        assert question.buttons == {}
+        again = await here.discord.response(await here.discord.user_menu(here.mod, here.channel, bob, ASK))
+        assert "don't want to be asked" in again.text
+
+    async def test_bots_are_not_asked(self, here: GuildBot) -> None:
+        """Nor the bot itself."""
+        for robot in (here.discord.bot, here.discord.person("Beep")):
+            robot.is_bot = True
+            shown = await here.discord.response(await here.discord.user_menu(here.ann, here.channel, robot, ASK))
+            assert "Ask a person" in shown.text
+            assert shown.is_ephemeral
+
+    async def test_where_the_bot_cannot_post_it_asks_nobody(self, here: GuildBot) -> None:
+        """And says what it needs."""
+        here.channel.bot_permissions = 0
+        bob = here.discord.person("Bob")
+        shown = await here.discord.response(await here.discord.user_menu(here.ann, here.channel, bob, ASK))
+        assert "I can't write in this channel" in shown.text

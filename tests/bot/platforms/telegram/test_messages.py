@@ -316,6 +316,28 @@ async def test_forwarded_messages_are_not_requests(running: Running) -> None:
     assert telegram.count("getFile") == 0
 
 
+async def test_a_member_is_asked_to_train_by_a_reply_to_them(running: Running) -> None:
+    """Only they can answer the question, which mentions them; a channel can't be asked."""
+    telegram = running.telegram
+    ann, bob = telegram.person("Ann"), telegram.person("Bob")
+    group = telegram.chat("supergroup", "Friends", roles={ann.id: "member", bob.id: "member"})
+    advert = await telegram.say(bob, group, "Buy this", sender_chat=telegram.chat("channel", "Ads").wire())
+    await telegram.say(ann, group, "/asktrain", reply_to=advert.id)
+    assert "reply to a message of the person" in (await telegram.message(group)).text
+    hello = await telegram.say(bob, group, "Hello")
+    await telegram.say(ann, group, "/asktrain", reply_to=hello.id)
+    assert "I asked them" in (await telegram.message(group, 2)).text
+    [(chat, _text, asked)] = running.world.announcer.told
+    await running.platform.post(chat, running.world.announcer.notified[0], asked)
+    question = await telegram.message(group, 3)
+    assert "Bob" in question.text
+    assert "Ann would like me to write like you" in question.text
+    refused = await telegram.callback_answer(await telegram.press(ann, question, "No thanks"))
+    assert "Only the person who is asked" in refused["text"]
+    await telegram.press(bob, question, "No thanks")
+    await telegram.until(lambda: "Bob said no" in question.text)
+
+
 async def test_moderators_name_a_member_by_replying_to_them(running: Running) -> None:
     """Telegram gives no id for a username; a reply gives the author's, also of a channel."""
     telegram, registry = running.telegram, running.world.registry

@@ -290,6 +290,19 @@ CREATE TABLE spending (  -- dollars paid for reading posts, for the monthly budg
     member TEXT
 );
 INSERT INTO "spending" VALUES(1,'2026-11-30T12:00:00.000000+00:00','x',120,0.6,0.0,2,'discord:11','discord:guild:1','discord:5');
+CREATE TABLE training_invitations (  -- members who were asked to let the bot learn from them, until they answer
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    chat TEXT NOT NULL,
+    asker TEXT NOT NULL,
+    asked TEXT NOT NULL,
+    asked_at TEXT NOT NULL
+);
+INSERT INTO "training_invitations" VALUES(1,'discord:10','discord:1','discord:5','2026-11-30T12:00:00.000000+00:00');
+CREATE TABLE invitation_limits (  -- keyed hashes: of members who want no invitations, and of who invited whom
+    hash TEXT PRIMARY KEY,
+    asked_at TEXT  -- none where it is for good
+);
+INSERT INTO "invitation_limits" VALUES('1f2e3d','2026-11-30T12:00:00.000000+00:00');
 CREATE TABLE training_runs (  -- finished fine-tunings: one for each version of a persona
     id INTEGER PRIMARY KEY,
     persona_id TEXT NOT NULL REFERENCES personas (id) ON DELETE CASCADE,
