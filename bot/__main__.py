@@ -19,8 +19,9 @@ import typer
 from bot.cli.delegate import DELEGATED_COMMANDS, delegate
 from bot.cli.help_panels import PanelGroup
 from bot.cli.manage_personas import AsJson, persona_commands
-from bot.cli.options import PlatformName, ServiceAction
+from bot.cli.options import MoodOption, PlatformName, ServiceAction, Temperature, TopP
 from models.domain.errors import RequestUnfit, ServiceError
+from models.domain.mood import Mood
 from models.messages import sentence
 from models.runtime.garbage_collection import collect_rarely
 from models.runtime.terminal import (
@@ -138,10 +139,9 @@ def tweet(
     ] = "",
     count: Annotated[int, typer.Option("-n", "--count", help="How many tweets.")] = 1,
     seed: Annotated[int | None, typer.Option(help="The same seed gives the same tweets again.")] = None,
-    temperature: Annotated[float, typer.Option(help="0 always takes the likeliest word; above 1 is wilder.")] = 1.0,
-    top_p: Annotated[
-        float, typer.Option(help="Draw from the likeliest words that together have this probability.")
-    ] = 0.95,
+    mood: MoodOption = Mood.NORMAL,
+    temperature: Temperature = None,
+    top_p: TopP = None,
     max_tokens: Annotated[int, typer.Option(help="The maximum length of a tweet, in tokens.")] = 160,
     is_json: AsJson = False,
 ) -> None:
@@ -149,10 +149,10 @@ def tweet(
     from bot.app import draw_seed
     from bot.chat.formatting import label
     from bot.cli.output import as_json, tweet_values
-    from models.engine.request import Sampling
+    from bot.personas.moods import sampling_of
 
     settings = _settings()
-    sampling = Sampling(temperature=temperature, top_p=top_p, max_tokens=max_tokens)
+    sampling = sampling_of(mood, temperature, top_p, max_tokens)
     tweets = asyncio.run(_write(settings, persona, prompt, count, draw_seed() if seed is None else seed, sampling))
     if is_json:
         print_document(as_json([tweet_values(tweet) for tweet in tweets]))

@@ -205,7 +205,8 @@ class PersonaFilter(Enum):
 class Option:
     """An option of a command. `role` is who may use it; `min_value` and `max_value` bound a number.
 
-    A hidden option is set by buttons alone and is in no menu, help or command line. One that `is_filtered` passes the
+    A hidden option is set by buttons alone and is in no menu, help or command line. A choice that `is_named` is typed
+    with its name, as in `mood=wild`: its values may be a text's first words. One that `is_filtered` passes the
     chat's content filter. `is_member` lets a platform's own mention name a member there. One that `has_form` may be
     answered with a form. A button with one that `is_step` answers a question: what comes next replaces the question.
     """
@@ -224,6 +225,7 @@ class Option:
     is_member: bool = False
     has_form: bool = False
     is_step: bool = False
+    is_named: bool = False
 
     @property
     def is_typed(self) -> bool:

@@ -14,8 +14,10 @@ from bot.interfaces.command import Services
 from bot.permissions.chat_flags import FLAGS, effective_value
 from bot.permissions.chat_language import EACH_MEMBERS, LANGUAGE
 from bot.permissions.chat_rules import MODERATORS, PERSONAS, SPEAK, TRAIN, TRAINERS, TWEET, TWEETERS, Allowed, ChatRules
+from bot.personas.moods import MOOD
 from bot.personas.selection import usable_personas
 from models.domain.errors import NotFound, RequestUnfit
+from models.domain.mood import Mood
 from models.messages import joined, language_name, languages, sentence
 
 MAX_ENTRIES = 8  # of a list, as buttons
@@ -55,6 +57,9 @@ EVERYBODY = Choice("everybody", sentence("button-everybody"), sentence("choice-e
 ALL = Choice("all", sentence("button-all"), sentence("choice-all"))
 ON = Choice("on", sentence("button-on"), sentence("choice-on"))
 OFF = Choice("off", sentence("button-off"), sentence("choice-off"))
+NORMAL = Choice(Mood.NORMAL.value, sentence("button-normal"), sentence("choice-normal"))
+CALM = Choice(Mood.CALM.value, sentence("button-calm"), sentence("choice-calm"))
+WILD = Choice(Mood.WILD.value, sentence("button-wild"), sentence("choice-wild"))
 EACH_MEMBERS_OWN = Choice(EACH_MEMBERS, sentence("button-each-members-own"), sentence("choice-each-members-own"))
 OF_CATALOGUE = [Choice(code, language_name(code), language_name(code)) for code in languages()]
 SWITCH = {choice.value: choice for choice in (ON, OFF)}
@@ -77,6 +82,7 @@ PAGES = (
     Page(PERSONAS, "settings-title-personas", "settings-question-personas", (ALL, LISTED), PERSONAS),
     Page(MODERATORS, "settings-title-moderators", "settings-question-moderators", entries=MODERATORS),
     Page(LANGUAGE, "settings-title-language", "settings-question-language", (EACH_MEMBERS_OWN, *OF_CATALOGUE)),
+    Page(MOOD, "settings-title-mood", "settings-question-mood", (NORMAL, CALM, WILD)),
     *(Page(flag.key, flag.title, flag.question, tuple(SWITCH[value] for value in flag.values)) for flag in FLAGS),
 )
 BY_KEY = {page.key: page for page in PAGES}

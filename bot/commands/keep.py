@@ -8,6 +8,7 @@ from bot.chat.messages import Button, ButtonStyle, Option, OptionKind, Reply, Re
 from bot.interfaces.command import Command, Services
 from bot.permissions.chat_rules import Action
 from bot.personas.kept_tweets import ShownTweet, persona_for_all, shown_tweets
+from bot.personas.moods import MOOD, MOODS, chosen_mood
 from models.domain.kept_tweet import KeptTweet
 from models.engine.request import MAX_SEED
 from models.messages import joined, sentence
@@ -31,7 +32,7 @@ async def _keep(request: Request, services: Services) -> Reply:
         request.text("prompt") or "",
         request.text("text") or "",
         request.number("seed", 0),
-        request.text("mood") or "",
+        await chosen_mood(request, services),
     )
     chat, member = request.chat.address, request.member.id
     keepers = await asyncio.to_thread(services.kept_tweets.keep, chat, tweet, member, services.now())
@@ -109,7 +110,7 @@ KEEP = Command(
         Option("text", OptionKind.TEXT, "the tweet", is_hidden=True),
         Option("prompt", OptionKind.WORD, "its first words", is_hidden=True),
         Option("seed", OptionKind.NUMBER, "its seed", max_value=MAX_SEED, is_hidden=True),
-        Option("mood", OptionKind.WORD, "its mood", is_hidden=True),
+        Option(MOOD, OptionKind.CHOICE, "its mood", choices=MOODS, is_hidden=True),
         Option("remove", OptionKind.NUMBER, "the tweet to remove", max_value=MAX_NUMBER, is_hidden=True),
     ),
     is_private=True,

@@ -6,6 +6,7 @@ from bot.commands._pictures import BETWEEN_TEXTS, picture_options
 from bot.interfaces.command import Command, Services
 from bot.interfaces.tweet_request import TweetRequest
 from bot.permissions.chat_rules import Action
+from bot.personas.moods import chosen_mood, sampling_of
 from bot.personas.selection import select_persona
 from models.domain.errors import NotAllowed
 from models.engine.request import MAX_SEED
@@ -47,7 +48,14 @@ async def _tweet(request: Request, services: Services) -> GeneratedTweet:
     persona, prompt = await select_persona(request, services), request.text("prompt") or ""
     text = request.text("text")
     if text is None:
-        wanted = TweetRequest(persona, prompt, 1, services.draw_seed(), chat=request.chat.address)
+        wanted = TweetRequest(
+            persona,
+            prompt,
+            1,
+            services.draw_seed(),
+            sampling_of(await chosen_mood(request, services)),
+            chat=request.chat.address,
+        )
         async with services.quotas.reserved(request.requester, Action.TWEET, services.now(), 1):
             return (await services.writer.write(wanted))[0]
     texts = text.split(BETWEEN_TEXTS)

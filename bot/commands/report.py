@@ -48,6 +48,7 @@ REPORT = Command(
         Option("persona", OptionKind.PERSONA, "the persona that wrote it", is_hidden=True),
         Option("prompt", OptionKind.WORD, "its first words", is_hidden=True),
         Option("answer", OptionKind.WORD, "whether it answers those words", is_hidden=True),
+        Option("mood", OptionKind.WORD, "its mood", is_hidden=True),
         Option("seed", OptionKind.NUMBER, "its seed", max_value=MAX_SEED, is_hidden=True),
         Option("text", OptionKind.TEXT, sentence("option-report-text"), is_required=True),
     ),

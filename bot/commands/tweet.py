@@ -3,14 +3,16 @@
 import asyncio
 
 from bot.chat.forms import Field, Form
-from bot.chat.messages import Button, ButtonStyle, GeneratedTweet, Option, OptionKind, Reply, Request, Select
+from bot.chat.messages import Button, ButtonStyle, GeneratedTweet, Option, OptionKind, Reply, Request, Select, Value
 from bot.commands._pictures import picture_options
 from bot.interfaces.command import Command, Services
 from bot.interfaces.tweet_request import TweetRequest
 from bot.permissions.chat_flags import IDENTITY, ON, effective_value
 from bot.permissions.chat_rules import Action
+from bot.personas.moods import MOOD, MOOD_OPTION, chosen_mood, sampling_of
 from bot.personas.selection import select_persona, usable_personas
 from models.domain.errors import NotFound
+from models.domain.mood import Mood
 from models.domain.persona import Persona
 from models.messages import sentence
 
@@ -30,19 +32,21 @@ async def tweet(request: Request, services: Services) -> Reply:
     if request.text(CHOOSE.name):
         return await _which_persona(request, services)
     persona, count = await select_persona(request, services), request.number("count", 1)
+    mood = await chosen_mood(request, services)
     if request.text(WORDS.name):
-        return _own_words(persona)
+        return _own_words(persona, mood)
     wanted = TweetRequest(
         persona,
         request.text("prompt") or "",
         count,
         services.draw_seed(),
+        sampling_of(mood),
         chat=request.chat.address,
         is_answer=request.text(ANSWER.name) is not None,
     )
     async with services.quotas.reserved(request.requester, Action.TWEET, services.now(), count):
         tweets = await services.writer.write(wanted)
-    buttons, is_by_persona = _buttons(tweets, wanted), await _has_identities(request, services)
+    buttons, is_by_persona = _buttons(tweets, wanted, mood), await _has_identities(request, services)
     return Reply(_shortfall(tweets, count), tuple(tweets), buttons, is_by_persona=is_by_persona)
 
 
@@ -64,54 +68,56 @@ async def _which_persona(request: Request, services: Services) -> Reply:
     return Reply(sentence("continue-question", words=prompt), selects=(menu,), is_private=True)
 
 
-def _buttons(tweets: list[GeneratedTweet], wanted: TweetRequest) -> tuple[Button, ...]:
+def _buttons(tweets: list[GeneratedTweet], wanted: TweetRequest, mood: Mood) -> tuple[Button, ...]:
     """A seed is drawn at each press, so the new tweets differ."""
-    count = wanted.count
-    again = Button(sentence("button-again"), "tweet", _same(wanted, count), style=ButtonStyle.PRIMARY, emoji="🔁")
-    more = Button(sentence("button-more"), "tweet", _same(wanted, MAX_TWEETS), emoji="➕")
-    options = {"persona": wanted.persona.id, WORDS.name: OWN}
+    count, same = wanted.count, _without_prompt(wanted, mood) | _prompt(wanted)
+    again = Button(sentence("button-again"), "tweet", same | _count(count), style=ButtonStyle.PRIMARY, emoji="🔁")
+    more = Button(sentence("button-more"), "tweet", same | _count(MAX_TWEETS), emoji="➕")
+    options = _without_prompt(wanted, mood) | {WORDS.name: OWN}
     own_words = Button(sentence("button-own-words"), "tweet", options, emoji="✍️", has_form=True)
     picture = Button(sentence("button-picture"), "picture", picture_options(tweets), emoji="🖼️")
-    few = (again, *((more,) if count < MAX_TWEETS else ()), own_words, picture)
-    return (*few, *_keep(tweets), _report(tweets, wanted))
+    several = (more,) if count < MAX_TWEETS else ()
+    return (again, *several, own_words, picture, *_keep(tweets, mood), _report(tweets, wanted, same))
 
 
-def _keep(tweets: list[GeneratedTweet]) -> list[Button]:
+def _without_prompt(wanted: TweetRequest, mood: Mood) -> dict[str, Value]:
+    return {"persona": wanted.persona.id, MOOD: mood.value}
+
+
+def _prompt(wanted: TweetRequest) -> dict[str, Value]:
+    answer: dict[str, Value] = {ANSWER.name: YES} if wanted.is_answer else {}
+    return ({"prompt": wanted.prompt} if wanted.prompt else {}) | answer
+
+
+def _count(count: int) -> dict[str, Value]:
+    return {"count": count} if count > 1 else {}
+
+
+def _keep(tweets: list[GeneratedTweet], mood: Mood) -> list[Button]:
     """One for each tweet, with its number where there are several."""
     labels = [sentence("button-keep-number", number=number) for number in range(1, len(tweets) + 1)]
     return [
-        Button(label if len(tweets) > 1 else sentence("button-keep"), "keep", _kept(tweet), emoji="⭐")
+        Button(label if len(tweets) > 1 else sentence("button-keep"), "keep", _kept(tweet, mood), emoji="⭐")
         for label, tweet in zip(labels, tweets, strict=True)
     ]
 
 
-def _kept(tweet: GeneratedTweet) -> dict[str, str | int]:
-    options: dict[str, str | int]
-    options = {"persona": tweet.persona.id, "prompt": tweet.prompt, "text": tweet.text, "seed": tweet.seed}
-    return {name: value for name, value in options.items() if value != ""}
+def _kept(tweet: GeneratedTweet, mood: Mood) -> dict[str, Value]:
+    options: dict[str, Value] = {"persona": tweet.persona.id, "text": tweet.text, "seed": tweet.seed, MOOD: mood.value}
+    return options | ({"prompt": tweet.prompt} if tweet.prompt else {})
 
 
-def _own_words(persona: Persona) -> Reply:
+def _report(tweets: list[GeneratedTweet], wanted: TweetRequest, same: dict[str, Value]) -> Button:
+    """With the texts, and everything that is needed to generate them again."""
+    options = same | {"seed": wanted.seed, "text": "\n".join(tweet.text for tweet in tweets)}
+    return Button(sentence("button-report"), "report", options, emoji="🚩")
+
+
+def _own_words(persona: Persona, mood: Mood) -> Reply:
     """The question for a tweet's first words."""
     field = Field("prompt", sentence("form-words"), sentence("form-words-hint"), is_required=True)
-    form = Form(sentence("form-words-title"), "tweet", (field,), {"persona": persona.id})
+    form = Form(sentence("form-words-title"), "tweet", (field,), {"persona": persona.id, MOOD: mood.value})
     return Reply(sentence("own-words-question", name=persona.display_name), form=form)
-
-
-def _same(wanted: TweetRequest, count: int) -> dict[str, str | int]:
-    options: dict[str, str | int] = {"persona": wanted.persona.id, "count": count, "prompt": wanted.prompt}
-    return {name: value for name, value in options.items() if value not in ("", 1)} | _answer(wanted)
-
-
-def _answer(wanted: TweetRequest) -> dict[str, str]:
-    return {ANSWER.name: YES} if wanted.is_answer else {}
-
-
-def _report(tweets: list[GeneratedTweet], wanted: TweetRequest) -> Button:
-    """With the texts, and everything that is needed to generate them again."""
-    options: dict[str, str | int] = {"persona": wanted.persona.id, "prompt": wanted.prompt, "seed": wanted.seed}
-    options |= {"text": "\n".join(tweet.text for tweet in tweets)} | _answer(wanted)
-    return Button(sentence("button-report"), "report", options, emoji="🚩")
 
 
 def _shortfall(tweets: list[GeneratedTweet], count: int) -> str:
@@ -129,6 +135,7 @@ TWEET = Command(
         Option("persona", OptionKind.PERSONA, sentence("option-tweet-persona")),
         Option("count", OptionKind.NUMBER, sentence("option-tweet-count"), min_value=1, max_value=MAX_TWEETS),
         Option("prompt", OptionKind.TEXT, sentence("option-tweet-prompt")),
+        MOOD_OPTION,
         WORDS,
         ANSWER,
         CHOOSE,

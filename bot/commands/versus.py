@@ -6,6 +6,7 @@ from bot.chat.messages import Option, OptionKind, Reply, Request
 from bot.interfaces.command import Command, Services
 from bot.permissions.chat_rules import Action
 from bot.personas.game_messages import LETTERS
+from bot.personas.moods import MOOD_OPTION
 from bot.personas.new_games import BUTTON_OPTIONS, CLOSE, begin, chosen_game, close, drawn_personas
 from bot.personas.selection import allowed_persona, everybody_here
 from models.domain.errors import RequestUnfit
@@ -47,6 +48,7 @@ VERSUS = Command(
         Option("first", OptionKind.PERSONA, sentence("option-versus-first")),
         Option("second", OptionKind.PERSONA, sentence("option-versus-second")),
         Option("prompt", OptionKind.TEXT, sentence("option-tweet-prompt")),
+        MOOD_OPTION,
         *BUTTON_OPTIONS,
     ),
     action=Action.TWEET,

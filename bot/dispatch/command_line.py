@@ -4,7 +4,7 @@
 name=value             sets an option; a value in double quotes may hold spaces
 @word                  a persona, or an account to train on
 scheme:path            a source, as in files:PATH
-the rest of the line   for a command that takes text; a choice may stand before it
+the rest of the line   for a command that takes text; a choice may stand before it, some only as name=value
 """
 
 import re
@@ -110,7 +110,7 @@ def _option_for(word: str, command: Command, options: Mapping[str, Value]) -> Op
     persona = next((option for option in unset if option.kind is OptionKind.PERSONA), None)
     if persona and word.startswith("@"):
         return persona
-    matching = [option for option in unset if word in option.choices]
+    matching = [option for option in unset if word in option.choices and not option.is_named]
     required = [option for option in unset if option.is_required and option.kind in POSITIONAL]
     if matching or required:  # before the rest of the line becomes a text
         return (matching or required)[0]

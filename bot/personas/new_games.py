@@ -11,6 +11,7 @@ from bot.interfaces.command import Services
 from bot.interfaces.tweet_request import TweetRequest
 from bot.permissions.chat_rules import Action
 from bot.personas.game_messages import game_message
+from bot.personas.moods import chosen_mood, sampling_of
 from bot.personas.selection import everybody_here, usable_personas
 from models.domain.errors import NotAllowed, RequestUnfit
 from models.domain.game import Game, GameKind, GameTweet
@@ -50,8 +51,11 @@ async def begin(
     services: Services,
 ) -> Reply:
     """A tweet of each writer from the same words, and the game about them. Raises what /tweet does."""
+    sampling = sampling_of(await chosen_mood(request, services))
     wanted = [
-        TweetRequest(persona, request.text("prompt") or "", 1, services.draw_seed(), chat=request.chat.address)
+        TweetRequest(
+            persona, request.text("prompt") or "", 1, services.draw_seed(), sampling, chat=request.chat.address
+        )
         for persona in writers
     ]
     async with services.quotas.reserved(request.requester, Action.TWEET, services.now(), len(wanted)):

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from models.domain.mood import Mood
+
 
 @dataclass(frozen=True, slots=True)
 class KeptTweet:
@@ -11,7 +13,7 @@ class KeptTweet:
     prompt: str
     text: str
     seed: int
-    mood: str
+    mood: Mood
 
 
 @dataclass(frozen=True, slots=True)

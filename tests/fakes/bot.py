@@ -38,6 +38,7 @@ from models.domain.limits import NO_TERMS, Prices, QueueTerms
 from models.domain.persona import Persona, PostCounts
 from models.domain.source_preview import SourcePreview
 from models.domain.training_job import NO_OPTIONS, Audience, Job, Progress, ReadingOptions, Stage, TrainingRequest
+from models.engine.request import Sampling
 from models.personas.eligibility import TrainingEligibility
 from models.personas.lifecycle import PersonaLifecycle
 from models.personas.training_invitations import TrainingInvitations
@@ -115,9 +116,11 @@ class FakeWriter:
     most: int = 100
     asked: list[tuple[str, str, int, int]] = field(default_factory=list)
     answered: list[str] = field(default_factory=list)  # the messages among the prompts
+    samplings: list[Sampling] = field(default_factory=list)
 
     async def write(self, request: TweetRequest) -> list[GeneratedTweet]:
         self.asked.append((request.persona.name, request.prompt, request.count, request.seed))
+        self.samplings.append(request.sampling)
         if self.error is not None:
             raise self.error
         self.answered += [request.prompt] if request.is_answer else []

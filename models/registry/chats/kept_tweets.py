@@ -8,6 +8,7 @@ from sqlite_utils import Database
 from models.domain.blend import parse_blend
 from models.domain.errors import NotFound, RequestUnfit
 from models.domain.kept_tweet import KeptTweet, RankedTweet
+from models.domain.mood import Mood
 from models.registry.database import RegistryFile, to_iso
 
 MAX_KEPT = 500  # tweets in a chat: for the next one, the oldest of those that fewest members keep makes room
@@ -22,7 +23,7 @@ class KeptTweetTable:
     def keep(self, chat: str, tweet: KeptTweet, member: str, now: datetime) -> int:
         """Keep it for the member, once; returns how many members keep it. Raises RequestUnfit beyond MAX_OWN."""
         same = {"chat": chat, "persona_id": tweet.persona_id, "text": tweet.text}
-        details = {"prompt": tweet.prompt, "seed": tweet.seed, "mood": tweet.mood, "kept_at": to_iso(now)}
+        details = {"prompt": tweet.prompt, "seed": tweet.seed, "mood": tweet.mood.value, "kept_at": to_iso(now)}
         with self._file.writing() as database:
             kept = database.table("kept_tweets")
             if not kept.count_where(f"{IS_SAME} AND member = :member", same | {"member": member}):
@@ -44,7 +45,7 @@ class KeptTweetTable:
             return [
                 RankedTweet(
                     row["number"],
-                    KeptTweet(row["persona_id"], row["prompt"], row["text"], row["seed"], row["mood"]),
+                    KeptTweet(row["persona_id"], row["prompt"], row["text"], row["seed"], Mood(row["mood"])),
                     row["keepers"],
                     bool(row["is_own"]),
                 )
@@ -58,7 +59,7 @@ class KeptTweetTable:
                 same = {"chat": chat, "persona_id": row["persona_id"], "text": row["text"], "member": member}
                 delete = f"DELETE FROM kept_tweets WHERE {IS_SAME} AND (:member IS NULL OR member = :member)"
                 if database.execute(delete, same).rowcount:
-                    return KeptTweet(row["persona_id"], row["prompt"], row["text"], row["seed"], row["mood"])
+                    return KeptTweet(row["persona_id"], row["prompt"], row["text"], row["seed"], Mood(row["mood"]))
         raise NotFound("kept-tweet-gone")
 
 

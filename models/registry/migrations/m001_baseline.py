@@ -324,7 +324,7 @@ CHATS = (
         prompt TEXT NOT NULL,
         text TEXT NOT NULL,
         seed INTEGER NOT NULL,
-        mood TEXT NOT NULL,
+        mood TEXT NOT NULL CHECK (mood IN ('calm', 'normal', 'wild')),
         member TEXT NOT NULL,
         kept_at TEXT NOT NULL,
         UNIQUE (chat, persona_id, text, member)

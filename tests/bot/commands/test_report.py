@@ -29,7 +29,7 @@ def _audit(folder: Path) -> list[tuple[str, str, str, str, dict[str, str]]]:
 
 class TestReport:
     async def test_the_report_button_stores_what_generates_the_tweet_again(self, here: World, tmp_path: Path) -> None:
-        """Member, chat, persona, prompt, seed and texts; the answer is private."""
+        """Member, chat, persona, prompt, mood, seed and texts; the answer is private."""
         made(here.registry)
         shown = await answer(here, ask("tweet", prompt="My dream", count=2))
         reply = await answer(here, shown.buttons[-1].to_request(BOB, HERE))
@@ -42,7 +42,7 @@ class TestReport:
                 "report",
                 "id-penny",
                 "fake:1",
-                {"prompt": "My dream", "seed": "1", "text": shown_texts(shown)},
+                {"mood": "normal", "prompt": "My dream", "seed": "1", "text": shown_texts(shown)},
             )
         ]
 

@@ -2,9 +2,13 @@
 
 from bot.chat.messages import Chat, Reply
 from bot.commands import COMMANDS
+from bot.dispatch.command_line import parse
 from bot.dispatch.dispatcher import Dispatcher
+from models.domain.audit_entry import AuditQuery
 from models.domain.errors import OnlyCopies
+from models.domain.mood import Mood
 from models.domain.training_job import Audience
+from models.engine.request import Sampling
 from tests.fakes.bot import (
     ANN,
     BOB,
@@ -15,8 +19,65 @@ from tests.fakes.bot import (
     answer,
     ask,
     made,
+    pressed,
     private,
 )
+
+
+class TestMood:
+    async def test_a_mood_is_a_preset_of_sampling(self, here: World) -> None:
+        """Normal is what is sampled without any."""
+        made(here.registry)
+        for mood in ("calm", "normal", "wild"):
+            await answer(here, ask("tweet", mood=mood))
+        await answer(here, ask("tweet"))
+        drawn = [(sampling.temperature, sampling.top_p) for sampling in here.writer.samplings]
+        assert drawn == [(0.8, 0.9), (1.0, 0.95), (1.2, 0.95), (1.0, 0.95)]
+        assert here.writer.samplings[1] == Sampling()
+
+    async def test_the_chats_mood_holds_until_a_member_chooses_another(self, here: World) -> None:
+        """Moderators set it; the buttons stay with the mood of the tweet that they are under."""
+        made(here.registry)
+        refused = await answer(here, ask("settings", page="mood", value="wild"))
+        assert "moderators" in refused.text
+        assert "Now: wild." in (await answer(here, ask("settings", MOD, page="mood", value="wild"))).text
+        shown = await answer(here, ask("tweet"))
+        calm = await answer(here, ask("tweet", mood="calm"))
+        here.registry.chat_settings.set(HERE.address, "mood", None)
+        for reply, label in ((shown, "Again"), (calm, "Again"), (calm, "More")):
+            await pressed(here, reply, label, ANN)
+        assert [sampling.temperature for sampling in here.writer.samplings] == [1.2, 0.8, 1.2, 0.8, 0.8]
+        asked = await pressed(here, calm, "Own words", ANN)
+        assert asked.form is not None
+        assert asked.form.options["mood"] == "calm"
+
+    async def test_a_report_and_a_kept_tweet_name_the_mood(self, here: World) -> None:
+        """Without it, the seed would give another tweet."""
+        made(here.registry)
+        shown = await answer(here, ask("tweet", mood="wild"))
+        await pressed(here, shown, "Keep", ANN)
+        await pressed(here, shown, "Report", ANN)
+        [ranked] = here.registry.kept_tweets.list(HERE.address, ANN.id)
+        assert ranked.kept.mood is Mood.WILD
+        [report] = here.services.audit.list(AuditQuery(action="report"))
+        assert report.details["mood"] == "wild"
+
+    async def test_a_prompt_may_begin_with_a_moods_name(self, here: World) -> None:
+        """A mood is typed as mood=."""
+        for line, options in (
+            ("/tweet wild horses", {"prompt": "wild horses"}),
+            ("/tweet mood=wild horses", {"mood": "wild", "prompt": "horses"}),
+        ):
+            command = parse(line, COMMANDS)
+            assert command is not None
+            assert command.options == options
+
+    async def test_a_vote_has_a_mood_too(self, here: World) -> None:
+        """Of both tweets."""
+        for name in ("penny", "sam"):
+            made(here.registry, name, (name,))
+        await answer(here, ask("versus", mood="wild"))
+        assert [sampling.temperature for sampling in here.writer.samplings] == [1.2, 1.2]
 
 
 class TestTweet:

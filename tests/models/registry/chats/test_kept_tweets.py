@@ -7,6 +7,7 @@ import pytest
 
 from models.domain.errors import NotFound, RequestUnfit
 from models.domain.kept_tweet import KeptTweet
+from models.domain.mood import Mood
 from models.registry import Registry
 from models.registry.chats import kept_tweets
 from tests.fakes.bot import ANN, BOB, HERE, NOW, made
@@ -15,7 +16,7 @@ CHAT = HERE.address
 
 
 def tweet(text: str, persona_id: str = "id-penny") -> KeptTweet:
-    return KeptTweet(persona_id, "My dream is", text, 7, "normal")
+    return KeptTweet(persona_id, "My dream is", text, 7, Mood.NORMAL)
 
 
 def texts(registry: Registry, chat: str = CHAT) -> list[tuple[str, int]]:
