@@ -181,6 +181,7 @@ option-tweet-count = cuántos tuits
     .name = cantidad
 option-tweet-prompt = las primeras palabras del tuit
     .name = inicio
+option-mood = calm: más previsible; wild: más loco; si no, el ánimo de este chat
 button-again = Otra vez
 button-more = Más
 button-own-words = Tus palabras
@@ -296,6 +297,26 @@ job-not-running-here = Aquí no hay ninguna tarea «{ $job }» sin terminar. /jo
 cancel-which-job = ¿Qué tarea? Usa /cancel con una de estas: { $jobs }.
 
 summary-retrain = Entrena la siguiente versión de un personaje con sus publicaciones nuevas
+summary-asktrain = Pregunta a alguien si puedo aprender de sus publicaciones
+asktrain-whom = A la gente se le pregunta en un chat donde esté. { $platform ->
+    [telegram] En un grupo, responde a un mensaje de esa persona con /asktrain. A bots y canales no se les puede preguntar.
+    [discord] En un servidor, haz clic derecho en la persona (en el teléfono, mantenla pulsada), luego Aplicaciones, Pedir permiso.
+   *[other] Aquí solo estás tú; para tus propias publicaciones está /train.
+}
+asktrain-yourself = Eso eres tú. /train hace un personaje con tus propias publicaciones.
+asktrain-cannot-answer = Esa persona no puede usarme aquí, así que no podría decir que sí.
+asktrain-not-wanted = Esa persona no quiere que le pregunten. Respétalo, por favor.
+asktrain-this-week = Ya le preguntaste hace menos de una semana. Si quiere, todavía puede decir que sí.
+asktrain-waits = Alguien de aquí ya le preguntó. Si quiere, todavía puede decir que sí.
+asktrain-asked = Ya le pregunté. Solo esa persona puede decir que sí, durante una semana.
+asktrain-question = A { $name } le gustaría que yo escribiera como tú. Solo tú puedes decir que sí, y tú eliges qué puedo leer.
+asktrain-not-yours = Esto solo puede responderlo la persona a quien se le pregunta.
+asktrain-gone = Esta pregunta ya se cerró. Quien quiera un personaje puede hacerlo con /train.
+asktrain-declined = { $name } dijo que no. No voy a escribir como esa persona.
+asktrain-never = { $name } dijo que no. Nadie puede volver a preguntarle por medio de mí.
+button-choose-posts = Elegir qué puedes leer
+button-no-thanks = No, gracias
+button-never-ask = No preguntarme nunca más
 
 ## bot/commands: consent, optout, privacy
 
@@ -379,6 +400,7 @@ data-kept-tweets = tuits que guardas, con sus primeras palabras
 data-personas = personajes que mandaste entrenar
 data-proofs = códigos que se te dieron
 data-requests = solicitudes que esperaron a un moderador
+data-invitations = preguntas para aprender de alguien, tuyas o para ti
 data-spending = lo que se gastó por ti
 data-usage = lo que cuenta para los límites de hoy
 use-direct-chat = Aquí otros leerían la respuesta. Envíame /{ $command } en un chat privado, desde tu propia cuenta.
@@ -580,6 +602,8 @@ settings-title-language = Idioma
 settings-question-language = ¿En qué idioma respondo aquí?
 button-each-members-own = El de cada miembro
 choice-each-members-own = el de cada miembro
+settings-title-mood = Ánimo
+settings-question-mood = ¿Con qué ánimo tuitean aquí los personajes? El tranquilo es más previsible y el loco, más raro. Cada miembro puede elegir otro para un tuit, como /tweet mood=wild.
 settings-title-on-or-off = Bot encendido
 settings-question-on-or-off = ¿Se pueden pedir tuits y entrenar personajes aquí?
 settings-title-personas = Personajes permitidos
@@ -603,6 +627,9 @@ button-listed = Los de la lista
 button-ask-first = Preguntar antes
 button-everybody = Todo el mundo
 button-all = Todos
+button-calm = Tranquilo
+button-normal = Normal
+button-wild = Loco
 button-on = Sí
 button-off = No
 choice-nobody = nadie
@@ -611,6 +638,9 @@ choice-listed = los de la lista
 choice-ask-first = preguntar antes
 choice-everybody = todo el mundo
 choice-all = todos
+choice-calm = tranquilo
+choice-normal = normal
+choice-wild = loco
 choice-on = sí
 choice-off = no
 choice-listed-personas = { $count } en la lista
@@ -1057,6 +1087,8 @@ discord-files-too-large = { $count ->
 }
 menu-continue = Continuar como…
 menu-report = Denunciar
+menu-ask-to-train = Pedir permiso
+discord-ask-bot = De un bot no hay nada que aprender. Pregunta a una persona.
 discord-continue-bot = Solo sigo lo que escriben las personas. Si quieres otro tuit de un personaje, pulsa Otra vez o Más debajo del suyo.
 discord-continue-no-words = Ese mensaje no tiene palabras a partir de las que seguir. Elige uno con texto, o usa /tweet con tus propias palabras.
 discord-report-not-mine = Ese mensaje no lo escribí yo, así que no puedo denunciarlo. Díselo a un moderador de aquí, o usa «Denunciar mensaje» del propio Discord.
