@@ -16,8 +16,15 @@ MESSAGE: dict[str, Any] = {
     "asked_by": "Ann",
     "asked": "@Mynah My dream is",
     "content": "",
-    "embeds": [{"author": {"name": "Ada (@ada)"}, "description": r"My dream is #1 \*", "footer": {"text": "AI BOT"}}],
-    "buttons": ["Again"],
+    "embeds": [
+        {
+            "author": {"name": "Ada (@ada)"},
+            "description": r"**My dream** is #1 \*",
+            "footer": {"text": "AI BOT"},
+            "color": 0x0F766E,
+        }
+    ],
+    "rows": [[{"label": "Again", "emoji": "🔁", "style": 1}], [{"label": "Keep one", "emoji": "", "style": 0}]],
     "files": [],
 }
 
@@ -35,23 +42,33 @@ def test_markdowns_escapes_are_shown_as_discord_shows_them() -> None:
     said, answer = draw.message_list([MESSAGE])
     assert (said["author"], said["mention"]) == ("Ann", "@Mynah")
     assert said["content"] == [{"text": "My dream is", "style": "plain"}]
-    assert answer["embeds"] == [{"author": "Ada (@ada)", "text": "My dream is #1 *", "footer": "AI BOT"}]
+    assert answer["embeds"] == [
+        {
+            "author": "Ada (@ada)",
+            "text": [{"text": "My dream", "style": "bold"}, {"text": " is #1 *", "style": "plain"}],
+            "footer": "AI BOT",
+            "color": "#0f766e",
+        }
+    ]
 
 
 def test_the_readme_quotes_what_was_recorded() -> None:
     """The words for those who cannot see the picture are those in it."""
     tweets = json.loads((ROOT / "docs" / "pictures" / "tweets.json").read_text(encoding="utf-8"))["messages"]
     assert tweets[0]["asked"] == "/tweet My dream is"
-    assert tweets[0]["embeds"][0]["description"] in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert tweets[0]["embeds"][0]["description"].replace("**", "") in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_bold_words_and_code_are_told_from_the_rest() -> None:
     """Escaped marks are letters."""
-    [answer] = draw.message_list([MESSAGE | {"asked": "", "content": r"**Ada\_1** is \*ready\*. Try `/tweet`"}])
+    content = r"**Ada\_1** is \*ready\*. Try `/tweet`" + "\n-# by AI"
+    [answer] = draw.message_list([MESSAGE | {"asked": "", "content": content}])
     assert [(run["style"], run["text"]) for run in answer["content"]] == [
         ("bold", "Ada_1"),
         ("plain", " is *ready*. Try "),
         ("code", "/tweet"),
+        ("plain", "\n"),
+        ("small", "by AI"),
     ]
 
 

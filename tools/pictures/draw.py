@@ -16,7 +16,7 @@ from typing import Any
 import typst
 from PIL import Image
 
-from models.pictures.picture import FONTS
+from models.pictures.picture import EMOJI, FONTS, JOINER
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 TEMPLATE = Path(__file__).with_name("chat.typ")
@@ -25,6 +25,8 @@ WIDTH = 760  # Discord's pixels
 MARKED = re.compile(r"\*\*(?P<bold>(?:\\.|[^*\\])+)\*\*|`(?P<code>[^`]+)`")
 PIXELS_PER_INCH = 144  # two for each of Discord's
 COLORS = 256
+SUBTEXT = "-# "  # begins a line in small print
+NEW_LINE = {"text": "\n", "style": "plain"}
 
 Shown = dict[str, Any]
 
@@ -56,7 +58,8 @@ def scenes() -> dict[str, list[Shown]]:
 
 def draw(messages: Iterable[Shown], theme: str) -> bytes:
     """A PNG of the messages, below each other."""
-    facts = {"theme": theme, "width": WIDTH, "channel": "general", "messages": list(messages)}
+    emoji = EMOJI.replace("JOINER", JOINER)
+    facts = {"theme": theme, "width": WIDTH, "channel": "general", "messages": list(messages), "emoji": emoji}
     compiler = typst.Compiler(
         font_paths=typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
     )
@@ -92,7 +95,7 @@ def message_list(recorded_messages: Iterable[Shown]) -> list[Shown]:
                 asked=asked,
                 content=_runs(message["content"]),
                 embeds=embeds,
-                buttons=message["buttons"],
+                rows=message["rows"],
                 images=[list((PICTURES / "persona.png").read_bytes())] if message["files"] else [],
             )
         )
@@ -106,7 +109,7 @@ def _message(author: str, time: str, **given: Any) -> Shown:
         "mention": "",
         "content": [],
         "embeds": [],
-        "buttons": [],
+        "rows": [],
         "images": [],
     }
     return {"author": author, "time": time, **empty, **given}
@@ -115,13 +118,21 @@ def _message(author: str, time: str, **given: Any) -> Shown:
 def _embed(embed: Shown) -> Shown:
     return {
         "author": embed.get("author", {}).get("name", ""),
-        "text": _plain(embed.get("description", "")),
+        "text": _runs(embed.get("description", "")),
         "footer": embed.get("footer", {}).get("text", ""),
+        "color": f"#{embed['color']:06x}" if embed.get("color") else "",
     }
 
 
 def _runs(text: str) -> list[Shown]:
-    """Pieces of a message's text with their style: bold, code or plain."""
+    """Pieces of a message's text with their style: bold, code, small or plain."""
+    lines = [_line(line.removeprefix(SUBTEXT), is_small=line.startswith(SUBTEXT)) for line in text.split("\n")]
+    return [run for number, line in enumerate(lines) for run in ([NEW_LINE] if number else []) + line]
+
+
+def _line(text: str, *, is_small: bool) -> list[Shown]:
+    if is_small:
+        return [_run(text, "small")]
     runs, end = [], 0
     for mark in MARKED.finditer(text):
         style = mark.lastgroup or ""

@@ -130,9 +130,15 @@ def message(sent: Message, asked_by: Person | None = None, asked: str = "") -> S
         "asked": asked,
         "content": sent.content,
         "embeds": sent.embeds,
-        "buttons": [*sent.buttons],
+        "rows": [[component(one) for one in row["components"]] for row in sent.components],
         "files": [*sent.files],
     }
+
+
+def component(sent: Shown) -> Shown:
+    """A button, or a menu, which has no label and no style."""
+    emoji = (sent.get("emoji") or {}).get("name") or ""
+    return {"label": sent.get("label") or sent.get("placeholder", ""), "emoji": emoji, "style": sent.get("style", 0)}
 
 
 def sample() -> bytes:
