@@ -1203,7 +1203,7 @@ posts-damaged = { $damage ->
     [undecodable] { $location }に読めない文字があります。ファイルをUTF-8で保存し直してください。
     [too-many-fields] { $location }の項目が、表の列より多くなっています。区切り文字を含む文章は引用符で囲んでください。
    *[no-text] { $location }に本文がありません。そのような項目を消すか、投稿のある列や項目を指定してください：/train @handle のあとに column:NAME、ターミナルでは --text-column NAME。
-} ファイルで使えないもの：{ $posts }件中{ $count }件。
+}ファイルで使えないもの：{ $posts }件中{ $count }件。
 json-item-damaged = { $file } の{ $item }番目の項目が壊れているか、そこでファイルが途切れています。
 csv-row = { $file } の{ $row }行目のデータ（ファイルの{ $line }行目）
 csv-too-many-columns = { $file } は列が{ $columns }個より多く、投稿の表ではありません。1行に1つの投稿の表を使ってください。
