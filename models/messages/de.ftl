@@ -173,6 +173,7 @@ option-tweet-count = wie viele Tweets
     .name = anzahl
 option-tweet-prompt = die ersten Wörter des Tweets
     .name = anfang
+option-mood = calm: berechenbarer; wild: schräger; sonst die Stimmung dieses Chats
 button-again = Noch mal
 button-more = Mehr
 button-own-words = Eigene Wörter
@@ -284,6 +285,27 @@ job-not-running-here = Hier läuft kein Auftrag „{ $job }“. /jobs zeigt alle
 cancel-which-job = Welcher Auftrag? Nimm /cancel mit einem von diesen: { $jobs }.
 
 summary-retrain = Trainiere die nächste Version einer Persona mit ihren neuen Beiträgen
+summary-asktrain = Frag jemanden, ob ich aus dessen Beiträgen lernen darf
+asktrain-whom =
+    Gefragt wird in einem Chat, in dem die Person ist. { $platform ->
+        [telegram] Antworte in einer Gruppe mit /asktrain auf eine Nachricht der Person. Bots und Kanäle kann ich nicht fragen.
+        [discord] Klick auf einem Server mit rechts auf die Person (am Telefon: drück lange), dann Apps, „Fragen, ob ich lernen darf“.
+       *[other] Hier bist nur du; für deine eigenen Beiträge gibt es /train.
+    }
+asktrain-yourself = Das bist du. /train macht aus deinen eigenen Beiträgen eine Persona.
+asktrain-cannot-answer = Diese Person darf mich hier nicht benutzen und könnte also nicht zustimmen.
+asktrain-not-wanted = Diese Person möchte nicht gefragt werden. Bitte respektiere das.
+asktrain-this-week = Du hast diese Person in der letzten Woche schon gefragt. Wenn sie möchte, kann sie immer noch zustimmen.
+asktrain-waits = Jemand hier hat diese Person schon gefragt. Wenn sie möchte, kann sie immer noch zustimmen.
+asktrain-asked = Ich habe gefragt. Nur die Person selbst kann zustimmen, innerhalb einer Woche.
+asktrain-question = { $name } möchte, dass ich so schreibe wie du. Nur du kannst zustimmen, und du bestimmst, was ich lesen darf.
+asktrain-not-yours = Das kann nur die gefragte Person beantworten.
+asktrain-gone = Diese Anfrage ist vorbei. Wer eine Persona möchte, macht mit /train eine.
+asktrain-declined = { $name } hat Nein gesagt. Ich schreibe nicht in diesem Stil.
+asktrain-never = { $name } hat Nein gesagt. Über mich kann niemand mehr fragen.
+button-choose-posts = Auswählen, was ich lesen darf
+button-no-thanks = Nein danke
+button-never-ask = Nie wieder fragen
 
 ## bot/commands: consent, optout, privacy
 
@@ -367,6 +389,7 @@ data-games = Spiele, die du begonnen hast und die noch laufen
 data-personas = Personas, die du trainieren ließest
 data-proofs = Codes, die du bekommen hast
 data-requests = Anfragen, die auf einen Moderator warteten
+data-invitations = Anfragen, von jemandem zu lernen, von dir oder an dich
 data-spending = was für dich ausgegeben wurde
 data-usage = was für die heutigen Grenzen zählt
 use-direct-chat = Hier würden andere die Antwort lesen. Schick mir /{ $command } in einem privaten Chat, von deinem eigenen Konto aus.
@@ -561,6 +584,8 @@ settings-title-language = Sprache
 settings-question-language = In welcher Sprache soll ich hier antworten?
 button-each-members-own = Jedem in seiner
 choice-each-members-own = jedem in seiner
+settings-title-mood = Stimmung
+settings-question-mood = Wie sollen Tweets von Personas hier klingen? Ruhig ist berechenbarer, wild ist schräger. Mitglieder können für einen Tweet eine andere wählen, zum Beispiel /tweet mood=wild.
 settings-title-on-or-off = An oder aus
 settings-question-on-or-off = Dürfen hier überhaupt Tweets geschrieben und Personas trainiert werden?
 settings-title-personas = Erlaubte Personas
@@ -584,6 +609,9 @@ button-listed = Aufgelistete
 button-ask-first = Erst fragen
 button-everybody = Alle
 button-all = Alle
+button-calm = Ruhig
+button-normal = Normal
+button-wild = Wild
 button-on = An
 button-off = Aus
 choice-nobody = niemand
@@ -592,6 +620,9 @@ choice-listed = aufgelistete
 choice-ask-first = erst fragen
 choice-everybody = alle
 choice-all = alle
+choice-calm = ruhig
+choice-normal = normal
+choice-wild = wild
 choice-on = an
 choice-off = aus
 choice-listed-personas = { $count } aufgelistet
@@ -1037,6 +1068,8 @@ discord-files-too-large = { $count ->
 }
 menu-continue = Weiter als …
 menu-report = Melden
+menu-ask-to-train = Fragen, ob ich lernen darf
+discord-ask-bot = Von Bots gibt es nichts zu lernen. Frag einen Menschen.
 discord-continue-bot = Ich mache nur bei dem weiter, was Menschen schreiben. Für einen weiteren Tweet einer Persona drück „Noch mal“ oder „Mehr“ darunter.
 discord-continue-no-words = In dieser Nachricht stehen keine Wörter, mit denen es weitergehen könnte. Wähle eine mit Text, oder nimm /tweet mit eigenen Wörtern.
 discord-report-not-mine = Diese Nachricht ist nicht von mir, deshalb kann ich sie nicht melden. Sag es einem Moderator hier, oder nimm „Nachricht melden“ von Discord.

@@ -13,7 +13,7 @@
 ###   retire 休止、restore 再開、delete 削除、rename 名前を変える、share 共有
 ###   keep（a tweet）お気に入り、store 保存、report 報告、block ブロック、unblock ブロックを解除、limit 上限
 ###   private chat DM、server サーバー、chat チャット、audit log 監査ログ、opt out 除外
-###   AI-generated parody AIによるパロディ
+###   mood ムード、AI-generated parody AIによるパロディ
 
 language-name = 日本語
 
@@ -181,6 +181,7 @@ option-tweet-count = ツイートの数
     .name = 件数
 option-tweet-prompt = ツイートの書き出し
     .name = 書き出し
+option-mood = calm：予想しやすい、wild：変わっている。省略するとこのチャットのムード
 button-again = もう一度
 button-more = もっと
 button-own-words = 自分の言葉で
@@ -286,6 +287,27 @@ job-not-running-here = ここで進行中の「{ $job }」というジョブは�
 cancel-which-job = どのジョブですか？/cancel に次のどれかを付けてください：{ $jobs }
 
 summary-retrain = 新しい投稿でペルソナの次の版を作る
+summary-asktrain = 投稿から学習していいか、だれかに聞く
+asktrain-whom =
+    聞けるのは、その人のいるチャットです。{ $platform ->
+        [telegram] グループで、その人のメッセージに /asktrain と返信してください。ボットとチャンネルには聞けません。
+        [discord] サーバーで、その人を右クリック（スマートフォンでは長押し）して、「アプリ」→「学習していいか聞く」を選んでください。
+       *[other] ここにはあなたしかいません。自分の投稿なら /train が使えます。
+    }
+asktrain-yourself = それはあなたです。自分の投稿からは /train でペルソナを作れます。
+asktrain-cannot-answer = その人はここでわたしを使えないので、「はい」と答えられません。
+asktrain-not-wanted = その人は聞かれたくないそうです。尊重してください。
+asktrain-this-week = この1週間のうちに、もう聞いています。その人は、今からでも「はい」と答えられます。
+asktrain-waits = ここのだれかがもう聞いています。その人は、今からでも「はい」と答えられます。
+asktrain-asked = 聞いてみました。1週間以内に、本人だけが「はい」と答えられます。
+asktrain-question = { $name }さんが、わたしにあなたのように書いてほしいそうです。「はい」と言えるのはあなただけで、読んでいいものもあなたが選びます。
+asktrain-not-yours = 答えられるのは、聞かれた本人だけです。
+asktrain-gone = この質問は終わりました。ペルソナが欲しい人は、/train で作れます。
+asktrain-declined = { $name }さんの答えは「いいえ」でした。まねして書くことはありません。
+asktrain-never = { $name }さんの答えは「いいえ」でした。わたしを通してもう一度聞くことはできません。
+button-choose-posts = 読んでいいものを選ぶ
+button-no-thanks = いいえ
+button-never-ask = もう聞かないで
 
 ## bot/commands: consent, optout, privacy
 
@@ -363,6 +385,7 @@ data-kept-tweets = お気に入りのツイート（書き出しを含む）
 data-personas = あなたが作ったペルソナ
 data-proofs = あなたに出したコード
 data-requests = モデレーターを待っていた申請
+data-invitations = 学習していいかという質問（あなたから、またはあなたへ）
 data-spending = あなたのために使った金額
 data-usage = 今日の上限に数える利用
 use-direct-chat = ここではほかの人にも見えてしまいます。あなた自身のアカウントから、わたしとのDMで /{ $command } を送ってください。
@@ -551,6 +574,8 @@ settings-title-language = 言語
 settings-question-language = ここでは何語で答えましょうか？
 button-each-members-own = メンバーごと
 choice-each-members-own = メンバーごと
+settings-title-mood = ムード
+settings-question-mood = ここでペルソナはどんなツイートをしますか？「穏やか」は予想しやすく、「ワイルド」は変わったツイートになります。/tweet mood=wild のように、ツイートごとに変えることもできます。
 settings-title-on-or-off = オン・オフ
 settings-question-on-or-off = そもそもツイートを作ったり、学習したりできますか？
 settings-title-personas = 使えるペルソナ
@@ -574,6 +599,9 @@ button-listed = リスト
 button-ask-first = 申請制
 button-everybody = 全員
 button-all = すべて
+button-calm = 穏やか
+button-normal = 普通
+button-wild = ワイルド
 button-on = オン
 button-off = オフ
 choice-nobody = なし
@@ -582,6 +610,9 @@ choice-listed = リスト
 choice-ask-first = 申請制
 choice-everybody = 全員
 choice-all = すべて
+choice-calm = 穏やか
+choice-normal = 普通
+choice-wild = ワイルド
 choice-on = オン
 choice-off = オフ
 choice-listed-personas = リストの{ $count }件
@@ -952,6 +983,8 @@ discord-files-too-large = { $count ->
 }
 menu-continue = 続きを書く…
 menu-report = 報告
+menu-ask-to-train = 学習していいか聞く
+discord-ask-bot = ボットから学べることはありません。人に聞いてください。
 discord-continue-bot = 続きを書くのは、人が書いたものだけです。ペルソナのツイートなら、その下の「もう一度」か「もっと」を押してください。
 discord-continue-no-words = そのメッセージには、続きを書ける言葉がありません。文章のあるものを選ぶか、自分の言葉で /tweet を使ってください。
 discord-report-not-mine = わたしのメッセージではないので、報告できません。ここのモデレーターに伝えるか、Discordの「メッセージを報告」を使ってください。
