@@ -33,7 +33,7 @@ async def ask_to_train(request: Request, services: Services) -> Reply:
         await _own_invitation(request, services)
         return await training_question(request, services)
     asked = await _asked_member(request, services)
-    async with services.quotas.reserved(request.requester, Action.TRAIN, services.now()):
+    async with services.quotas.invitation_reserved(request.requester, services.now()):
         invitation = await asyncio.to_thread(
             services.invitations.open, request.chat.address, request.member.id, asked, services.now()
         )

@@ -22,6 +22,7 @@ from models.registry import ChatSettingsSnapshot, ChatSettingsTable, QuotaUsageT
 log = structlog.get_logger()
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+INVITATION, MAX_INVITATIONS_PER_DAY = "invitation", 5  # by a member, who asks others to be trained on
 QUEUE_RETRY_SECONDS = 60.0  # when to look again whether there is room in the queue
 
 
@@ -171,6 +172,28 @@ class StoredQuotas:
             return
         try:
             yield QuotaReservation(self.usage, number)
+        except BaseException:
+            await asyncio.to_thread(self.usage.release, number)
+            raise
+
+    @asynccontextmanager
+    async def invitation_reserved(self, requester: Requester, now: datetime) -> AsyncIterator[None]:
+        """Count an invitation, and give it back if the body raises. Raises NotAllowed, TryLater, OutOfSpace.
+
+        Only those may invite who have a training left; it is not used up, since nothing is trained yet.
+        """
+        async with self.reserved(requester, Action.TRAIN, now) as training:
+            await training.release()
+        if requester.is_operator:
+            yield
+            return
+        use = UsageRecord(INVITATION, 1, requester.actor, requester.chat, requester.parent, requester.guild)
+        limit = UsageLimit(INVITATION, MAX_INVITATIONS_PER_DAY, DAY, requester.actor)
+        number = await asyncio.to_thread(self.usage.reserve, use, [limit], now)
+        if isinstance(number, LimitExceeded):
+            raise TryLater("asktrain-too-many", DAY.total_seconds(), count=MAX_INVITATIONS_PER_DAY)
+        try:
+            yield
         except BaseException:
             await asyncio.to_thread(self.usage.release, number)
             raise

@@ -303,6 +303,7 @@ asktrain-cannot-answer = They can't use me here, so they couldn't say yes.
 asktrain-not-wanted = They don't want to be asked. Please respect that.
 asktrain-this-week = You asked them within the last week. If they want to, they can still say yes.
 asktrain-waits = Somebody here asked them already. If they want to, they can still say yes.
+asktrain-too-many = You asked { $count } people within a day. Wait for their answers, and ask others tomorrow.
 asktrain-asked = I asked them. Only they can say yes, within a week.
 asktrain-question = { $name } would like me to write like you. Only you can say yes, and you choose what I may read.
 asktrain-not-yours = Only the person who is asked can answer this.

@@ -26,7 +26,7 @@ from models.text.controls import without_controls
 from models.text.copy_guard import CopyGuard
 from models.text.normalization import normalize
 from models.text.redaction import redact
-from models.text.tweet_text import cut_tweet, printable, tidy_prompt
+from models.text.tweet_text import cut_tweet, first_words, printable, tidy_prompt
 from models.text.word_filter import WordList
 from models.text.word_lists import bundled_word_list
 from models.text.words import words_of
@@ -144,6 +144,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "redact": redact,
     "screen": lambda text: ContentFilter(prompts=("hum hum",)).check_text(text),
     "tidy_prompt": tidy_prompt,
+    "first_words": first_words,
     "cut_tweet": lambda text: (cut_tweet(text, is_finished=True), cut_tweet(text, is_finished=False)),
     "printable": printable,
     "in_markdown": in_markdown,

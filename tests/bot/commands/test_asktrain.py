@@ -10,6 +10,7 @@ from bot.chat.messages import Chat, Member, Reply, Request
 from bot.commands import COMMANDS
 from bot.dispatch.dispatcher import Dispatcher
 from bot.permissions.chat_rules import AccessList
+from bot.permissions.quotas import MAX_INVITATIONS_PER_DAY
 from models.domain.training_invitation import LIFETIME
 from tests.fakes.bot import ANN, BOB, ELSEWHERE, HERE, MOD, NOW, OPERATOR, World, answer, ask, pressed, world
 
@@ -77,14 +78,25 @@ class TestAsking:
         assert "I asked them" in (await asked(here, CAT)).text
 
     async def test_quotas_and_rules_of_the_chat_hold(self, here: World) -> None:
-        """A request counts as a training of the asker's; one that is refused does not."""
-        here.registry.chat_settings.set(HERE.address, "member_trainings_per_day", "1")
-        await asked(here, whom=ANN)
+        """Who has no training left asks nobody; a request uses none up, and holds no place in the queue."""
+        here.registry.chat_settings.set(HERE.address, "member_trainings_per_day", "0")
+        assert "training" in (await asked(here)).text
+        for key in ("member_trainings_per_day", "chat_waiting"):
+            here.registry.chat_settings.set(HERE.address, key, "1")
         await asked(here)
-        assert "training" in (await asked(here, whom=CAT)).text
-        assert len(here.announcer.told) == 1
+        await asked(here, whom=CAT)
+        assert len(here.announcer.told) == 2
         here.registry.chat_settings.set(HERE.address, "train", "moderators")
         assert "Only moderators may train" in (await asked(here, CAT)).text
+
+    async def test_a_member_asks_five_others_a_day(self, here: World) -> None:
+        """A refused request does not count, and /forgetme does not reset the limit."""
+        await asked(here, whom=ANN)
+        for number in range(MAX_INVITATIONS_PER_DAY):
+            assert "I asked them" in (await asked(here, whom=Member(f"fake:{number}", "X"))).text
+        here.registry.member_data.erase((ANN.id,), "forgotten:x")
+        assert "You asked 5 people within a day" in (await asked(here)).text
+        assert "I asked them" in (await asked(here, after=timedelta(days=1))).text
 
     async def test_blocked_members_neither_ask_nor_are_asked(self, here: World, tmp_path: Path) -> None:
         """By a moderator, or by the operator."""

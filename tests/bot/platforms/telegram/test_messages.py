@@ -334,6 +334,8 @@ async def test_a_member_is_asked_to_train_by_a_reply_to_them(running: Running) -
     assert "Ann would like me to write like you" in question.text
     refused = await telegram.callback_answer(await telegram.press(ann, question, "No thanks"))
     assert "Only the person who is asked" in refused["text"]
+    await telegram.press(bob, question, "Choose what I may read")
+    assert "Whose posts" in (await telegram.message(group, 4)).text
     await telegram.press(bob, question, "No thanks")
     await telegram.until(lambda: "Bob said no" in question.text)
 
