@@ -49,7 +49,7 @@ def open_source(spec: str, settings: TrainerSettings, wait: Wait = never_wait) -
     scheme, colon, location = spec.strip().partition(":")
     known = known_sources()
     if not colon or scheme.casefold() not in known:
-        if expand_user(spec.strip()).exists():
+        if spec.strip() and expand_user(spec.strip()).exists():
             raise RequestUnfit("source-without-scheme", spec=spec.strip()[:80])
         schemes = ", ".join(f"{known_scheme}:…" for known_scheme in known)
         raise RequestUnfit("source-scheme-unknown", spec=spec.strip()[:80], known=schemes)

@@ -46,6 +46,12 @@ def test_an_unknown_spec_names_the_known_ones(spec: str) -> None:
         open_source(spec, SETTINGS)
 
 
+def test_a_path_alone_is_told_its_scheme(tmp_path: Path) -> None:
+    """A file that is there was meant."""
+    with pytest.raises(RequestUnfit, match=r"Did you mean files:"):
+        open_source(str(tmp_path), SETTINGS)
+
+
 def test_opening_reads_nothing() -> None:
     """A missing path is no matter until posts are asked for."""
     assert open_source("archive:nowhere at all", SETTINGS).estimate("earl") is None
