@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from bot.permissions.chat_language import LANGUAGE
 from models.messages import localized, sentence, unstyled
 from tests.fakes.bot import made
@@ -12,14 +14,17 @@ NOTICE = sentence("tweet-notice", handles="@penny")
 
 
 class TestDiscord:
-    async def test_an_answer_is_in_the_language_of_the_members_app(self, here: GuildBot) -> None:
+    @pytest.mark.parametrize(("locale", "language"), [("de", "de"), ("es-419", "es"), ("ja", "ja")])
+    async def test_an_answer_is_in_the_language_of_the_members_app(
+        self, here: GuildBot, locale: str, language: str
+    ) -> None:
         """Its label, buttons and refusals too."""
-        berta = replace(here.ann, locale="de")
+        berta = replace(here.ann, locale=locale)
         shown = await here.discord.response(await here.discord.command(berta, here.channel, "tweet"))
-        assert localized(NOTICE, "de") in shown.text
-        assert localized(sentence("button-again"), "de") in shown.buttons
+        assert localized(NOTICE, language) in shown.text
+        assert localized(sentence("button-again"), language) in shown.buttons
         refused = await here.discord.response(await here.discord.command(berta, here.channel, "cancel"))
-        assert refused.text == unstyled(sentence("no-jobs"), "de")
+        assert refused.text == unstyled(sentence("no-jobs"), language)
 
     async def test_a_chats_language_counts_before(self, here: GuildBot) -> None:
         """Which a moderator has set for the whole server."""
@@ -29,15 +34,16 @@ class TestDiscord:
 
 
 class TestTelegram:
-    async def test_an_answer_is_in_the_language_of_the_members_app(self, running: Running) -> None:
+    @pytest.mark.parametrize("language", ["de", "es", "ja"])
+    async def test_an_answer_is_in_the_language_of_the_members_app(self, running: Running, language: str) -> None:
         """Its label and buttons too."""
         made(running.world.registry)
         ann = running.telegram.person("Ann")
-        ann.language = "de"
+        ann.language = language
         await running.telegram.say(ann, running.telegram.private(ann), "/tweet My dream is")
         answer = await running.telegram.message(running.telegram.private(ann))
-        assert answer.text.replace("\u2060", "").endswith(localized(NOTICE, "de"))
-        assert localized(sentence("button-again"), "de") in answer.buttons
+        assert answer.text.replace("\u2060", "").endswith(localized(NOTICE, language))
+        assert localized(sentence("button-again"), language) in answer.buttons
 
     async def test_a_line_that_cannot_be_read_is_told_in_the_chats_language(self, running: Running) -> None:
         """Although no command answers it."""
