@@ -47,6 +47,8 @@ async def tweet(request: Request, services: Services) -> Reply:
     async with services.quotas.reserved(request.requester, Action.TWEET, services.now(), count):
         tweets = await services.writer.write(wanted)
     buttons, is_by_persona = _buttons(tweets, wanted, mood), await _has_identities(request, services)
+    if request.chat.is_elsewhere:  # a picture could not be sent there
+        buttons = tuple(button for button in buttons if button.command != "picture")
     return Reply(_shortfall(tweets, count), tuple(tweets), buttons, is_by_persona=is_by_persona)
 
 

@@ -31,6 +31,7 @@ from tests.fakes.telegram.running import running_bot
 
 ESCAPED = re.compile(r"\\(?=[*_~`|>\[\]()#:.\-<])")  # how Discord is told that a star is a star
 MARKS = re.compile(r"(?<!\\)(?:\*\*|`)")  # of bold words and code on Discord
+DEEP_LINK = re.compile(r" A link that opens it: https://t\.me/\S+$")
 INERT = re.compile("[\u2060\u200b]")
 CHOICE = re.compile(r"\[(\d+)\] (\w[\w ·]*?)(?=  \[|$)")  # a button on the console
 CHOICES = re.compile(r"\n?(?:\[\d+\] \w[\w ·]*)+$")
@@ -249,7 +250,10 @@ async def test_a_tweet_is_kept_and_shown_again_everywhere(there: Spoken) -> None
     assert "⭐ 1 My dream is tweet 0" in seen.text
     assert notice(persona) in seen.text
     assert "“My dream is tweet 0”" in (await there.say("/keep")).text
-    assert "Removed for everybody." in (await there.press("Remove 1")).text
+    removed = await there.press("Remove 1")
+    if "once more" in removed.text:  # where a number is easily mistyped
+        removed = await there.say("1")
+    assert "Removed for everybody." in removed.text
 
 
 async def test_a_vote_is_the_same_everywhere(there: Spoken) -> None:
@@ -282,7 +286,8 @@ async def test_every_command_is_answered_in_the_cores_words(there: Spoken, part:
         # told of above, and needing something; or answered with a file, or with what the asking itself leaves
         if command.name not in ("tweet", "picture", "train", "report", "mydata", "forgetme"):
             expected = await dispatch.answer(asked(there, f"/{command.name}"))
-            assert (await there.say(f"/{command.name}")).text == plain(unstyled(expected.text)), command.name
+            told = DEEP_LINK.sub("", (await there.say(f"/{command.name}")).text)
+            assert told == plain(unstyled(expected.text)), command.name
 
 
 async def test_what_goes_wrong_is_told_in_the_same_words(there: Spoken) -> None:
