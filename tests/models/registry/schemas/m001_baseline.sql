@@ -176,7 +176,7 @@ CREATE TABLE kept_tweets (  -- generated tweets that members of a chat keep: a r
     prompt TEXT NOT NULL,
     text TEXT NOT NULL,
     seed INTEGER NOT NULL,
-    mood TEXT NOT NULL,
+    mood TEXT NOT NULL CHECK (mood IN ('calm', 'normal', 'wild')),
     member TEXT NOT NULL,
     kept_at TEXT NOT NULL,
     UNIQUE (chat, persona_id, text, member)
