@@ -308,6 +308,7 @@ asktrain-cannot-answer = Esa persona no puede usarme aquí, así que no podría 
 asktrain-not-wanted = Esa persona no quiere que le pregunten. Respétalo, por favor.
 asktrain-this-week = Ya le preguntaste hace menos de una semana. Si quiere, todavía puede decir que sí.
 asktrain-waits = Alguien de aquí ya le preguntó. Si quiere, todavía puede decir que sí.
+asktrain-too-many = Ya preguntaste a { $count } personas en un día. Espera sus respuestas y pregunta a otras mañana.
 asktrain-asked = Ya le pregunté. Solo esa persona puede decir que sí, durante una semana.
 asktrain-question = A { $name } le gustaría que yo escribiera como tú. Solo tú puedes decir que sí, y tú eliges qué puedo leer.
 asktrain-not-yours = Esto solo puede responderlo la persona a quien se le pregunta.
