@@ -297,6 +297,7 @@ asktrain-cannot-answer = Diese Person darf mich hier nicht benutzen und könnte 
 asktrain-not-wanted = Diese Person möchte nicht gefragt werden. Bitte respektiere das.
 asktrain-this-week = Du hast diese Person in der letzten Woche schon gefragt. Wenn sie möchte, kann sie immer noch zustimmen.
 asktrain-waits = Jemand hier hat diese Person schon gefragt. Wenn sie möchte, kann sie immer noch zustimmen.
+asktrain-too-many = Du hast an einem Tag schon { $count } Leute gefragt. Warte auf ihre Antworten, und frag andere morgen.
 asktrain-asked = Ich habe gefragt. Nur die Person selbst kann zustimmen, innerhalb einer Woche.
 asktrain-question = { $name } möchte, dass ich so schreibe wie du. Nur du kannst zustimmen, und du bestimmst, was ich lesen darf.
 asktrain-not-yours = Das kann nur die gefragte Person beantworten.
