@@ -200,6 +200,9 @@ def cancel(job: Annotated[str, typer.Argument(help="The job's number, as shown b
 @app.command()
 def check(
     is_all: Annotated[bool, typer.Option("--all", help="Also list every setting with its value.")] = False,
+    has_files: Annotated[
+        bool, typer.Option("--files", help="Also read every stored file, and compare it with what it should be.")
+    ] = False,
 ) -> None:
     """Check this installation: what to fix, and what is ready."""
     from bot.cli.doctor import run_checks
@@ -216,7 +219,7 @@ def check(
 
     settings = _settings()
     with spinner(sentence("check-running")):
-        findings = asyncio.run(run_checks(settings, read_settings(EngineSettings), open_claims))
+        findings = asyncio.run(run_checks(settings, read_settings(EngineSettings), open_claims, has_files=has_files))
     print_line(report(findings, is_all=is_all, width=terminal_width()))
     if any(finding.state is CheckState.MISSING for finding in findings):
         raise typer.Exit(EXIT_REFUSED)

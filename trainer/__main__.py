@@ -229,6 +229,50 @@ def optout(
 
 
 @app.command()
+def backup(
+    target: Annotated[Path, typer.Argument(help="The file to write.", metavar="FILE")],
+    has_keys: Annotated[
+        bool, typer.Option("--keys", help="Include guard.key and the posts' key, encrypted with a passphrase.")
+    ] = False,
+    passphrase_file: Annotated[
+        Path | None, typer.Option(help="Include the keys; the passphrase is this file's first line.")
+    ] = None,
+    is_list: Annotated[
+        bool, typer.Option("--opt-outs-only", help="Write only the list of opt-outs, for `mynah restore-backup`.")
+    ] = False,
+) -> None:
+    """Write a backup of the data folder to a file, while Mynah runs."""
+    from trainer.cli.backup import back_up, save_opt_outs
+
+    settings = _settings()
+    with _sentences():
+        if is_list:
+            print_line(save_opt_outs(target, settings, NOW))
+        else:
+            print_line(back_up(target, settings, NOW, passphrase_file, has_keys=has_keys))
+
+
+@app.command(name="restore-backup")
+def restore_backup(
+    source: Annotated[Path, typer.Argument(help="The backup.", metavar="FILE")],
+    opt_outs: Annotated[
+        Path | None, typer.Option(help="A newer list of opt-outs (`mynah backup FILE --opt-outs-only`).")
+    ] = None,
+    passphrase_file: Annotated[
+        Path | None, typer.Option(help="The keys' passphrase is this file's first line. Default: it is asked for.")
+    ] = None,
+    guard_key: Annotated[Path | None, typer.Option(help="The guard.key, if the backup is without keys.")] = None,
+    is_confirmed: Annotated[bool, typer.Option("--yes", help="Restore without a newer list of opt-outs.")] = False,
+) -> None:
+    """Restore a backup into an empty data folder, DATA_DIR. Checks all of it before anything gets its place."""
+    from trainer.cli.backup import restore_backup as run
+
+    settings = _settings()
+    with _sentences():
+        print_line(run(source, settings, NOW, opt_outs, passphrase_file, guard_key, is_confirmed=is_confirmed))
+
+
+@app.command()
 def evaluate(
     name: Annotated[str, typer.Argument(help="The persona.")],
     against: Annotated[list[str] | None, typer.Option(help="Another persona to compare with; may be repeated.")] = None,

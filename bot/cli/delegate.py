@@ -18,6 +18,8 @@ DELEGATED_COMMANDS = {  # name: the module to run, its subcommand, and the line 
     "evaluate": ("trainer", "evaluate", "Compare what a persona writes with others and with real posts."),
     "forget": ("trainer", "forget", "Delete an account's stored posts; its personas become stale."),
     "optout": ("trainer", "optout", "Erase everything about an account, and never train on it again."),
+    "backup": ("trainer", "backup", "Write a backup of the data folder to a file, while Mynah runs."),
+    "restore-backup": ("trainer", "restore-backup", "Restore a backup into an empty data folder."),
     "card": ("trainer.exchange", "card", "Print a persona's model card, or write its picture."),
     "import": ("trainer.exchange", "import", "Import an existing GPT-2 model as a persona."),
     "export": ("trainer.exchange", "export", "Export a persona as a whole model that transformers can run."),

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from bot.cli.base_models import check_base_models
 from bot.cli.doctor_access import OpenClaims, check_trusted_chats
+from bot.cli.doctor_files import file_findings
 from bot.cli.doctor_platforms import check_platforms
 from bot.cli.doctor_report import CheckState, Finding, missing, note, ready, setting
 from bot.engine_client.address import EngineAddress, find_running_engine
@@ -40,16 +41,20 @@ async def run_checks(
     open_claims: OpenClaims,
     device_command: Sequence[str] = DEVICE_COMMAND,
     sources_command: Sequence[str] = SOURCES_COMMAND,
+    *,
+    has_files: bool = False,
 ) -> list[Finding]:
     """All findings, settings last, each with every program that has it.
 
     The commands print what the engine would run on, and what the trainer can read.
-    `open_claims` issues the link that makes somebody the operator on Telegram.
+    `open_claims` issues the link that makes somebody the operator on Telegram. `has_files`: all files are read, too.
     """
     findings = _check_data_dir(settings)
     if all(finding.state is not CheckState.MISSING for finding in findings):
         findings += [_check_registry(settings), *await _check_services(settings), *check_trusted_chats(settings)]
     trainer, problem = await _json_from(sources_command, environment_without(BOT_SECRETS))
+    if has_files:
+        findings += file_findings(settings, trainer)
     by_language: Mapping[str, str] = trainer["settings"].get("base_models", {}) if trainer else {}
     findings += await check_base_models(settings, by_language)
     findings += [await _check_device(device_command), _check_memory(memory_bytes()), *_check_trainer(trainer, problem)]

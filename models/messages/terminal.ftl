@@ -40,6 +40,7 @@ path-without-home = “{ $path }” can't be found: there is no such home folder
 data-dir-unwritable = The data folder { $path } can't be written: { $reason }.
 file-unwritable = { $name } could not be written: { $reason }. Free some disk space and try again.
 engine-socket-no-place = The engine's socket can be created neither in { $path } nor in /tmp.
+database-unreadable = The database { $file } is damaged, or in use by another program.
 role-already-running = Mynah's { $role } is already running on { $path }.
 database-in-use = I can't finish deleting just now, because the database is in use. Try again in a moment.
 env-file-not-utf8 = The file { $path } can't be read: save it in UTF-8.
@@ -63,6 +64,7 @@ check-base-model-unreachable = { $name } can't be downloaded from { $endpoint }:
 check-data-dir-full = { $folder } has only { NUMBER($free, minimumFractionDigits: 1, maximumFractionDigits: 1) } GB free, but { $needed } GB are needed. Free some space, or set DATA_DIR to a folder on another disk.
 check-data-dir-ready = { $folder }, { NUMBER($free, minimumFractionDigits: 1, maximumFractionDigits: 1) } GB free
 check-data-dir-unusable = Set DATA_DIR to a folder that Mynah can write to.
+check-files-whole = all databases and weights are as they were written, and the keys are here
 check-file-names-visible = Other users of this machine can see the names of the files in { $folder }. `chmod 700 { $folder }` hides them.
 check-files-readable-by-others = Other users of this machine can read stored data. As its owner, run: chmod -R go= { $paths }
 
@@ -252,6 +254,60 @@ telegram-bot-link = @{ $username }; people find it at { $link }
 telegram-privacy-mode-off = Privacy mode is off, so Telegram sends the bot all messages of its groups, which it doesn't need. Turn it on with /setprivacy at @BotFather.
 telegram-inline-mode-off = Inline mode is off. Turn it on with /setinline and then /setinlinefeedback at @BotFather.
 telegram-groups-off = Nobody can add the bot to a group. Allow it with /setjoingroups at @BotFather.
+
+## trainer/backup, and models/personas as `mynah check --files` shows it
+
+backup-data-changing = Personas are being deleted or trained faster than they can be backed up. Try again later.
+backup-file-damaged = The backup's { $file } is damaged or missing. Nothing was restored. Use another backup.
+backup-foreign = { $path } is not a backup of Mynah, or its list of files is damaged. Nothing was restored.
+backup-needs-passphrase-file = The keys need a passphrase. Put it into a file that only you can read, and name that with --passphrase-file.
+backup-newer-format = The backup was written by Mynah { $version }, and this version can't read it. Install that one.
+backup-not-written = The backup { $path } can't be written: { $reason }.
+backup-passphrase-question = Passphrase of the keys
+backup-passphrase-short = The passphrase needs at least { $minimum } characters.
+backup-passphrase-wrong = That is not the passphrase of this backup.
+backup-path-forbidden = The backup has a file “{ $file }”, which no backup of Mynah has. Nothing was restored.
+backup-target-exists = There is already a file { $path }. Choose another name.
+backup-unsound = Files of these personas are missing or damaged, in the backup too: { $names }. `mynah check --files` tells more.
+backup-without-keys = The keys are not in it. Keep copies of { $guard } and { $posts } elsewhere, or use --keys: without guard.key the backup can't be restored.
+backup-written = Wrote { $path }, with { $files ->
+    [one] one file
+   *[other] { $files } files
+}.
+opt-outs-foreign = { $path } is not a list of opt-outs. `mynah backup FILE --opt-outs-only` writes one.
+opt-outs-other-key = The list of opt-outs { $path } is of another data folder or version, so it can't be applied to this backup.
+opt-outs-written = Wrote { $path }, with { $count ->
+    [one] one opt-out
+   *[other] { $count } opt-outs
+}. `mynah restore-backup FILE --opt-outs { $path }` applies it.
+restore-declined = Nothing was restored.
+restore-done = Restored the backup of { $time } (Mynah { $version }) into { $path }, with { $personas ->
+    [one] one persona
+   *[other] { $personas } personas
+}.
+restore-folder-not-empty = { $path } is not empty. Set DATA_DIR to an empty folder, or move what is in it.
+restore-jobs-cancelled = { $jobs ->
+    [one] One unfinished training was cancelled: its files are in no backup.
+   *[other] { $jobs } unfinished trainings were cancelled: their files are in no backup.
+}
+restore-needs-guard-key = The backup is without keys. Name the copy of its guard.key with --guard-key.
+restore-needs-yes = Name the newest list with --opt-outs, or add --yes.
+restore-opt-outs-applied = Opt-outs until { $time } were applied: { $erased ->
+    [0] nothing in the backup had to be erased.
+    [one] one account was erased again.
+   *[other] { $erased } accounts were erased again.
+}
+restore-opt-outs-unknown = The backup is of { $time }. I can't know which accounts have opted out since: their personas would answer again.
+restore-other-guard-key = That guard.key is not the one of this backup.
+restore-other-posts-key = { $path } has another key than the backup. Move it, or set POSTS_KEY_FILE to a new file.
+restore-question = Restore it without a newer list?
+
+files-guard-key-missing = { $path } is missing or damaged, so no persona with a copy guard answers and opt-outs are not recognized. Restore it from a backup.
+files-not-published = @{ $name } can't answer, though it is not retired. Restart the bot.
+files-other-version = @{ $name } answers in another version than { $version }, its newest.
+files-persona-damaged = @{ $name }: { $reason }
+files-persona-unknown = { $path } belongs to no persona. If no training is about to end, it can be deleted.
+files-posts-key-missing = { $path }, the key of the stored posts, is missing: { $posts } can't be read. Restore the key from a backup.
 
 ## trainer/cli
 

@@ -127,9 +127,9 @@ def prune(data_dir: DataDir, persona_id: str, in_use: int) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def check_exists(data_dir: DataDir, persona_id: str, version: int) -> None:
-    """Raises CheckpointUnfit where the version has no readable manifest."""
-    _read(data_dir.checkpoints / persona_id / str(version))
+def of_version(data_dir: DataDir, persona_id: str, version: int) -> Checkpoint:
+    """A version, published or withdrawn. Raises CheckpointUnfit where it has no readable manifest."""
+    return _read(data_dir.checkpoints / persona_id / str(version))
 
 
 def is_published(data_dir: DataDir, persona_id: str) -> bool:

@@ -54,7 +54,7 @@ class PersonaLifecycle:
 
     def restore(self, persona: Persona, by: Requester | None = None) -> None:
         """Serve it again. Raises CheckpointUnfit where its weights are gone."""
-        checkpoints.check_exists(self._data_dir, persona.id, persona.version)
+        checkpoints.of_version(self._data_dir, persona.id, persona.version)
         self._registry.management.restore(persona.id, self._entry(by, "restore", persona))
         checkpoints.publish(self._data_dir, persona.id, persona.version)
 

@@ -10,7 +10,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from models.domain.errors import TryLater
+from models.domain.errors import RegistryUnfit, TryLater
 from models.runtime.files import create_exclusively
 
 BUSY_SECONDS = 30.0  # as long as DBOS waits for a lock
@@ -59,3 +59,37 @@ def empty_log(connection: sqlite3.Connection) -> None:
     is_busy, *_pages = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if is_busy:
         raise TryLater("database-in-use")
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Copy a database to a new file, as one snapshot, while others use it. Raises OSError, RegistryUnfit."""
+    create_exclusively(target)
+    try:
+        with closing(connect(source)) as original, closing(connect(target)) as copy:
+            original.backup(copy)
+    except sqlite3.Error as error:
+        raise RegistryUnfit("database-unreadable", file=source.name) from error
+    to_single_file(target)
+
+
+def to_single_file(path: Path) -> None:
+    """End the WAL mode of a database that nobody else has open: then all of it is in this one file.
+
+    Raises RegistryUnfit where it is damaged or somebody has it open.
+    """
+    try:
+        with closing(connect(path, busy_seconds=0)) as connection:
+            connection.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.Error as error:
+        raise RegistryUnfit("database-unreadable", file=path.name) from error
+
+
+def check_intact(path: Path) -> None:
+    """Raises RegistryUnfit where SQLite finds damage, reading all of the file."""
+    try:
+        with closing(connect(path)) as connection:
+            is_intact = connection.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",)
+    except sqlite3.Error:
+        is_intact = False
+    if not is_intact:
+        raise RegistryUnfit("database-unreadable", file=path.name)

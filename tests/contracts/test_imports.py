@@ -52,7 +52,7 @@ OWNERS = {  # the packages and modules that may import a library
     "atproto_client": {"trainer.sources.bluesky"},
     "mastodon": {"trainer.sources.mastodon"},
     "requests": {"trainer.card.avatars", "trainer.sources"},
-    "cryptography": {"trainer.data.post_store"},
+    "cryptography": {"trainer.backup.keys", "trainer.data.post_store"},
     "starlette": {"models.engine.server"},
     "uvicorn": {"models.engine.server"},
     "openai": {"bot.engine_client"},

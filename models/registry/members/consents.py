@@ -86,6 +86,11 @@ class OptOutTable:
         with self._file.writing() as database:
             return bool(database.execute("DELETE FROM opt_outs WHERE handle_hash = ?", [handle_hash]).rowcount)
 
+    def hashes(self) -> list[str]:
+        """All of them, sorted: in the order of their times they would tell more than they must."""
+        with self._file.reading() as database:
+            return [str(row["handle_hash"]) for row in database.table("opt_outs").rows_where(order_by="handle_hash")]
+
     def has(self, handle_hash: str) -> bool:
         with self._file.reading() as database:
             return database.table("opt_outs").count_where("handle_hash = ?", [handle_hash]) > 0

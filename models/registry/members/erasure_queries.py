@@ -25,6 +25,13 @@ PERSONAS_OF_ACCOUNT = """
     SELECT persona_id FROM persona_accounts JOIN accounts ON accounts.id = account_id WHERE handle = :handle
     UNION SELECT id FROM personas WHERE name = :handle"""  # a persona with its name speaks for it too
 ERASED_BY_ID = ("audit_log", "jobs", "approvals", "personas", "training_runs", "erasures", "_sqlite_migrations")
+KNOWN_HANDLES = """
+    SELECT handle FROM accounts UNION SELECT name FROM personas UNION SELECT handle FROM consents
+    UNION SELECT handle FROM ownership_proofs UNION SELECT handle FROM erasures
+    UNION SELECT value FROM jobs, json_each(request, '$.handles') UNION SELECT json_extract(request, '$.name') FROM jobs
+    UNION SELECT value FROM approvals, json_each(request, '$.handles')
+    UNION SELECT json_extract(request, '$.name') FROM approvals
+    UNION SELECT value FROM blocks WHERE kind = 'handle'"""
 CHAT_RULES = ("chat_settings", "chat_lists", "blocks")  # a chat's own choices: a handle may be one of their words
 ADDRESS_COLUMNS = ("chat", "parent", "guild", "scope", "member", "recorded_by", "asker", "asked")  # as in discord:1
 ENUM_COLUMNS = ("kind", "key", "basis", "purpose", "state", "status", "action", "source", "command", "label", "mood")
@@ -58,6 +65,11 @@ class ErasureTable:
         """The handles that are still to be erased, in the order of the opt-outs."""
         with self._file.reading() as database:
             return [str(row["handle"]) for row in database.table("erasures").rows_where(order_by="requested_at")]
+
+    def known_handles(self) -> set[str]:
+        """Every account that anything here is about, and the names of personas and jobs, which may be handles too."""
+        with self._file.reading() as database:
+            return {str(row["handle"]) for row in list(database.query(KNOWN_HANDLES)) if row["handle"]}
 
     def find_data(self, handle: str) -> AccountData:
         with self._file.reading() as database:
