@@ -7,7 +7,7 @@ from models.messages import ENGLISH, languages, localized, sentence
 from tests.contracts.fluent import arguments_of, messages_of, missing_in, typed_words_of, variants_of
 
 OTHERS = tuple(language for language in languages() if language != ENGLISH)
-COMPLETE: tuple[str, ...] = ()  # every language, once its translation is finished
+COMPLETE = ("de", "es", "ja")  # every language, once its translation is finished
 
 
 @pytest.mark.parametrize("language", OTHERS)
