@@ -24,14 +24,7 @@ from models.domain.errors import RequestUnfit, ServiceError
 from models.domain.mood import Mood
 from models.messages import sentence
 from models.runtime.garbage_collection import collect_rarely
-from models.runtime.terminal import (
-    print_document,
-    print_error,
-    print_line,
-    print_refusal,
-    print_text,
-    terminal_width,
-)
+from models.runtime.terminal import print_document, print_error, print_line, print_refusal, print_text, terminal_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,7 @@ from bot.commands.consent import CONSENT
 from bot.commands.default import DEFAULT
 from bot.commands.guess import GUESS
 from bot.commands.held import HELD
-from bot.commands.help import help_with
+from bot.commands.help import PAGE, help_with
 from bot.commands.jobs import CANCEL, JOBS
 from bot.commands.keep import KEEP
 from bot.commands.limits import LIMITS
@@ -45,7 +45,7 @@ HELP = Command(
     sentence("summary-help"),
     _help,
     "/help tweet",
-    (Option("command", OptionKind.WORD, sentence("option-help-command")),),
+    (Option("command", OptionKind.WORD, sentence("option-help-command")), PAGE),
     is_private=True,
 )
 

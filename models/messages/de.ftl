@@ -131,6 +131,10 @@ help-for-operator = (Betreiber)
 help-option = • { $option }: { $summary }
 help-option-number = • { $option }: { $summary }, { $min_value } bis { $max_value }
 help-ai-note = Alles, was eine Persona schreibt, stammt von KI und ist so gekennzeichnet.
+button-help-play = Spielen
+button-help-make = Erstellen
+button-help-privacy = Privatsphäre
+button-help-moderate = Moderieren
 
 summary-start = Sag hallo und zeig, wie man anfängt
 option-start-payload = die Persona, die sich öffnen soll, wie in Links zum Bot: persona_NAME

@@ -140,6 +140,10 @@ help-for-operator = (operator)
 help-option = • { $option }: { $summary }
 help-option-number = • { $option }: { $summary }, { $min_value } to { $max_value }
 help-ai-note = Everything that a persona writes is made by AI, and labelled so.
+button-help-play = Play
+button-help-make = Make
+button-help-privacy = Privacy
+button-help-moderate = Moderate
 
 summary-start = Say hello and show how to begin
 option-start-payload = the persona to open, as links to the bot have it: persona_NAME

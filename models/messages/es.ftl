@@ -137,6 +137,10 @@ help-for-operator = (quien gestiona el bot)
 help-option = • { $option }: { $summary }
 help-option-number = • { $option }: { $summary }, de { $min_value } a { $max_value }
 help-ai-note = Todo lo que escribe un personaje lo hace una IA, y así se indica.
+button-help-play = Jugar
+button-help-make = Crear
+button-help-privacy = Privacidad
+button-help-moderate = Moderar
 
 summary-start = Saluda y enseña cómo empezar
 option-start-payload = el personaje que se abre, como en los enlaces al bot: persona_NAME

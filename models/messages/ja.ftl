@@ -142,6 +142,10 @@ help-for-operator = （運営者用）
 help-option = • { $option }：{ $summary }
 help-option-number = • { $option }：{ $summary }（{ $min_value }～{ $max_value }）
 help-ai-note = ペルソナが書くものはすべてAIが作ったもので、そう表示されます。
+button-help-play = あそぶ
+button-help-make = つくる
+button-help-privacy = プライバシー
+button-help-moderate = モデレート
 
 summary-start = あいさつと始め方
 option-start-payload = 開くペルソナ。ボットへのリンクにある形：persona_NAME

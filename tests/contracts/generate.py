@@ -16,6 +16,7 @@ from bot.chat.messages import Option, OptionKind, Role
 from bot.cli.delegate import DELEGATED_COMMANDS
 from bot.cli.help_panels import panels
 from bot.commands import COMMANDS
+from bot.commands.help import PAGES
 from bot.interfaces.command import Command
 from bot.settings import BotSettings
 from models.__main__ import program as engine
@@ -35,15 +36,9 @@ PARTS: Sequence[tuple[str, type[SharedSettings]]] = (
     ("The trainer", TrainerSettings),
 )
 PROGRAMS = {"trainer": trainer, "trainer.exchange": exchange, "models": engine}  # to which `mynah` delegates commands
-CHAT_GROUPS: Mapping[str, Sequence[str]] = {  # as the terminal's (bot/cli/help_panels.py); the last has all others
-    "Play": ("tweet", "personas", "persona", "start", "help"),
-    "Make": ("train", "asktrain", "jobs", "cancel", "retrain", "share", "rename", "retire", "restore", "delete"),
-    "Consent and privacy": ("consent", "optout", "privacy", "mydata", "forgetme"),
-    "Moderate": (
-        *("default", "settings", "limits", "approve", "deny", "held", "report", "reports", "block", "unblock"),
-        "audit",
-    ),
-}
+GROUPS = {"play": "Play", "make": "Make", "privacy": "Consent and privacy", "moderate": "Moderate"}
+# as the terminal's (bot/cli/help_panels.py); the last has all others
+CHAT_GROUPS: Mapping[str, Sequence[str]] = {GROUPS[page]: names for page, names in PAGES.items()}
 WHO = {Role.MEMBER: "", Role.MODERATOR: " For moderators.", Role.OPERATOR: " For the operator."}
 
 
