@@ -27,7 +27,7 @@ from models.runtime.python_process import child_environment, environment_without
 from models.runtime.setting_types import PASSWORD, env_value
 from models.runtime.settings import SharedSettings
 
-ENOUGH_MEMORY_GB = 2.8  # what is sold as 3 GB
+ENOUGH_MEMORY_GB = 2.5  # docs/benchmarks.md
 MIN_FREE_GB = 2.0  # a base model, a job's working state and an adapter
 DEVICE_COMMAND = python_module("models", "device")
 SOURCES_COMMAND = python_module("trainer", "sources")

@@ -112,7 +112,7 @@ async def test_little_memory_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("bot.cli.doctor.memory_bytes", lambda: 2 << 30)
     finding = (await check(settings(tmp_path)))["memory"]
     assert finding.state is CheckState.NOTE
-    assert finding.text.startswith("2.0 GB, but a training beside writing needs about 2.8 GB")
+    assert finding.text.startswith("2.0 GB, but a training beside writing needs about 2.5 GB")
     monkeypatch.setattr("bot.cli.doctor.memory_bytes", lambda: 8 << 30)
     assert (await check(settings(tmp_path)))["memory"] == ready("memory", "8.0 GB")
 
