@@ -76,7 +76,7 @@ def columns_of(stream: TextIO) -> int | None:
 
 def _program() -> str:
     """How `mynah` is called in this folder: a virtual environment that isn't activated is not on the PATH."""
-    launcher = Path(sys.executable).with_name("mynah")
+    launcher = Path(sys.prefix) / "bin" / "mynah"
     if shutil.which("mynah") or not launcher.exists():
         return "mynah"
     path = os.path.relpath(launcher)

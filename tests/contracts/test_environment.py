@@ -22,6 +22,8 @@ ALLOWED = {
     "models/runtime/data_dir.py": {
         "secrets.token_bytes": "the guard's key: drawn once for a data folder, and never to be repeated"
     },
+    "trainer/backup/keys.py": {"secrets.token_bytes": "a salt, which is drawn anew for each back-up"},
+    "bot/platforms/console.py": dict.fromkeys(("os.environ", "os.environ.get"), "the language of the terminal"),
     "models/runtime/python_process.py": dict.fromkeys(
         ("os.environ", "os.environ.items"), "what a child process inherits"
     ),

@@ -26,6 +26,9 @@ def refusals(registry: Registry) -> list[tuple[str, str]]:
     return [(entry.action, entry.subject) for entry in registry.audit_log.list()]
 
 
+START = "?start="  # of a deep link, before its code
+
+
 class TestDiscord:
     async def test_the_applications_owner_trains_with_one_press(self, tmp_path: Path) -> None:
         """Nothing is set but the token: they add the bot, send a file, say once on what basis, and it tweets."""
@@ -158,8 +161,8 @@ class TestTelegram:
             async with telegram_running.running_bot(
                 telegram, tmp_path, policy="recorded", show=shown.append
             ) as running:
-                await telegram.until(lambda: bool(shown))
-                payload = shown[0].partition("?start=")[2].split()[0]
+                await telegram.until(lambda: any(START in line for line in shown))
+                payload = "".join(shown).partition(START)[2].split()[0]
                 await telegram.say(ann, telegram.private(ann), f"/start {payload}")
                 assert "You run this bot now" in (await telegram.message(telegram.private(ann))).text
                 await telegram.add_bot(ann, group)
@@ -206,8 +209,8 @@ class TestTelegram:
             ann, bob = telegram.person("Ann"), telegram.person("Bob")
             group = telegram.chat("supergroup", "Nest")
             async with telegram_running.running_bot(telegram, tmp_path, show=shown.append) as running:
-                await telegram.until(lambda: bool(shown))
-                payload = shown[0].partition("?start=")[2].split()[0]
+                await telegram.until(lambda: any(START in line for line in shown))
+                payload = "".join(shown).partition(START)[2].split()[0]
                 for person, chat, text in (
                     (bob, telegram.private(bob), f"/start operator_{'0' * 32}"),
                     (bob, group, f"/start {payload}"),

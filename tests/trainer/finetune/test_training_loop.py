@@ -30,9 +30,9 @@ from trainer.jobs.job_dir import TextFile
 LIMIT = 600  # seconds for a child process
 
 
-def test_an_unavailable_base_model_says_what_to_do(tmp_path: Path) -> None:
-    """Without the hub, training on gpt2 ends with the alternative."""
-    with pytest.raises(ServiceError, match="BASE_MODEL=smollm2"):
+def test_an_unavailable_base_model_is_named(tmp_path: Path) -> None:
+    """Without the hub, training on gpt2 ends with a sentence; `mynah train` looks before it reads."""
+    with pytest.raises(ServiceError, match="can't get the base model gpt2"):
         finetune_job(finetuning_job(tmp_path / "job", Path("gpt2"), steps=2))
 
 
