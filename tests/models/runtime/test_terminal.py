@@ -60,7 +60,7 @@ def test_a_terminal_shows_commands_as_they_can_be_typed(monkeypatch: pytest.Monk
     launcher.parent.mkdir(parents=True)
     launcher.touch(mode=0o755)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sys.executable", str(launcher.with_name("python")))
+    monkeypatch.setattr("sys.prefix", str(tmp_path / ".venv"))
     monkeypatch.setenv("PATH", "/nowhere")
     sentence = "Mynah: try `mynah tweet`, or var/mynah init"
     assert shown_on(Terminal(), sentence) == "Mynah: try `.venv/bin/mynah tweet`, or var/mynah init"
