@@ -20,6 +20,7 @@ NO, NEVER, YES = "no", "never", "yes"
 MEMBER = Option("member", OptionKind.WORD, "whom to ask", is_hidden=True)  # of Discord's menu
 # the options behind the buttons
 NUMBER = Option("request", OptionKind.NUMBER, "the request", max_value=2**53, is_hidden=True)
+ASKED = Option("asked", OptionKind.WORD, "who is asked", is_hidden=True)
 ACCEPT = Option("accept", OptionKind.CHOICE, "opens the form", choices=(YES,), is_hidden=True, has_form=True)
 ANSWER = Option("answer", OptionKind.CHOICE, "declines", choices=(NO, NEVER), is_hidden=True, is_step=True)
 
@@ -42,7 +43,7 @@ async def ask_to_train(request: Request, services: Services) -> Reply:
 
 
 def _question(invitation: TrainingInvitation, asker_name: str) -> Reply:
-    options: dict[str, Value] = {NUMBER.name: invitation.number}
+    options: dict[str, Value] = {NUMBER.name: invitation.number, ASKED.name: invitation.asked}
     buttons = (
         Button(sentence("button-choose-posts"), "asktrain", options | {ACCEPT.name: YES}, style=ButtonStyle.PRIMARY),
         Button(sentence("button-no-thanks"), "asktrain", options | {ANSWER.name: NO}),
@@ -70,8 +71,11 @@ async def _asked_member(request: Request, services: Services) -> str:
         raise RequestUnfit("asktrain-whom", platform=platform_of(request.chat.address))
     if asked == request.member.id:
         raise RequestUnfit("asktrain-yourself")
+    answering = replace(request.requester, member=asked, is_operator=False, is_moderator=False, groups=())
+    rules = await asyncio.to_thread(services.rules.of, request.chat.scopes)
     try:
-        services.rules.access_list.check(replace(request.requester, member=asked, is_operator=False, groups=()))
+        services.rules.access_list.check(answering)
+        rules.check(Action.TRAIN, answering)  # they would be refused when they accept
     except NotAllowed:
         raise RequestUnfit("asktrain-cannot-answer") from None
     if asked in await _blocked(request, services):
@@ -96,6 +100,8 @@ async def _own_invitation(request: Request, services: Services) -> TrainingInvit
 
 async def _decline(request: Request, services: Services) -> Reply:
     is_final = request.text(ANSWER.name) == NEVER
+    if request.text(ASKED.name) not in (None, request.member.id):
+        raise NotAllowed("asktrain-not-yours")
     try:
         invitation = await _own_invitation(request, services)
     except NotFound:
@@ -113,6 +119,6 @@ ASKTRAIN = Command(
     sentence("summary-asktrain"),
     ask_to_train,
     "/asktrain",
-    (MEMBER, NUMBER, ACCEPT, ANSWER),
+    (MEMBER, NUMBER, ASKED, ACCEPT, ANSWER),
     bypasses_access_list=True,
 )

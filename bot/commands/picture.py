@@ -21,8 +21,9 @@ async def picture(request: Request, services: Services) -> Reply:
     """Raises the errors of persona selection, quotas, the writer and the drawing process; NotAllowed."""
     if (menu := _which(request)) is not None:
         return Reply(sentence("picture-which"), selects=(menu,), is_private=True)
-    tweet, look = await _tweet(request, services), request.text("look") or "wide"
-    png = await services.pictures.draw(_asked(tweet, LOOKS[look], request.language))
+    async with services.quotas.reserved(request.requester, Action.TWEET, services.now(), 1):
+        tweet, look = await _tweet(request, services), request.text("look") or "wide"
+        png = await services.pictures.draw(_asked(tweet, LOOKS[look], request.language))
     shown_label = label(tweet.persona)
     document = Document(
         f"{tweet.persona.name}.png",
@@ -56,8 +57,7 @@ async def _tweet(request: Request, services: Services) -> GeneratedTweet:
             sampling_of(await chosen_mood(request, services)),
             chat=request.chat.address,
         )
-        async with services.quotas.reserved(request.requester, Action.TWEET, services.now(), 1):
-            return (await services.writer.write(wanted))[0]
+        return (await services.writer.write(wanted))[0]
     texts = text.split(BETWEEN_TEXTS)
     text = texts[min(int(request.text("number") or 1), len(texts)) - 1]
     if not await services.safety.may_show(text, request.chat.address):

@@ -47,8 +47,8 @@ async def tweet(request: Request, services: Services) -> Reply:
     async with services.quotas.reserved(request.requester, Action.TWEET, services.now(), count):
         tweets = await services.writer.write(wanted)
     buttons, is_by_persona = _buttons(tweets, wanted, mood), await _has_identities(request, services)
-    if request.chat.is_elsewhere:  # a picture could not be sent there
-        buttons = tuple(button for button in buttons if button.command != "picture")
+    if request.chat.is_elsewhere:  # no picture could be sent there, and no chat keeps its tweets
+        buttons = tuple(button for button in buttons if button.command not in ("picture", "keep"))
     return Reply(_shortfall(tweets, count), tuple(tweets), buttons, is_by_persona=is_by_persona)
 
 

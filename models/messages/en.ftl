@@ -202,9 +202,9 @@ button-picture-square = Square
 button-picture-light = Light
 button-picture-dark = Dark
 summary-picture = Make a picture of a tweet, to share anywhere
-pictures-busy = Many pictures are wanted at the moment. Try again in a few seconds.
+pictures-busy = Too many pictures are being drawn at the moment. Try again in a few seconds.
 picture-not-drawn = This picture couldn't be drawn. Try it with another tweet.
-picture-blocked-words = This chat blocks a word in that tweet, so I don't draw it.
+picture-blocked-words = This chat blocks a word in that tweet, so I can't draw it.
 button-keep = Keep
 button-keep-number = Keep { $number }
 tweets-too-few = Only { $count } of { $wanted } this time: I had nothing else that may be shown.
@@ -297,9 +297,9 @@ cancel-which-job = Which job? Use /cancel with one of these: { $jobs }.
 summary-retrain = Train a persona's next version with its new posts
 
 summary-asktrain = Ask somebody to let me learn from their posts
-asktrain-whom = People are asked in a chat with them. { $platform ->
+asktrain-whom = You can ask people only in a chat that they are in. { $platform ->
     [telegram] In a group, reply to a message of the person with /asktrain. Bots and channels can't be asked.
-    [discord] In a server, right-click the person (on a phone, press them long), then Apps, Ask to train.
+    [discord] In a server, right-click the person (on a phone, long-press them), then Apps, Ask to train.
    *[other] Here there is nobody but you; for your own posts there is /train.
 }
 asktrain-yourself = That's you. /train makes a persona from your own posts.
@@ -312,7 +312,7 @@ asktrain-asked = I asked them. Only they can say yes, within a week.
 asktrain-question = { $name } would like me to write like you. Only you can say yes, and you choose what I may read.
 asktrain-not-yours = Only the person who is asked can answer this.
 asktrain-gone = This request is over. Whoever wants a persona can make one with /train.
-asktrain-declined = { $name } said no. I won't write like them.
+asktrain-declined = { $name } said no.
 asktrain-never = { $name } said no. Nobody can ask them through me again.
 button-choose-posts = Choose what I may read
 button-no-thanks = No thanks

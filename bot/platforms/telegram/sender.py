@@ -190,7 +190,9 @@ class Sender:
             row.append(
                 InlineKeyboardButton(f"📋 {unstyled(sentence('telegram-copy-button'))}", copy_text=CopyTextButton(text))
             )
-        if self._bot.supports_inline_queries and not tweet.persona.is_mixed:  # blends are not offered there
+        personas = {one.persona.id for one in reply.tweets}
+        is_offered = tweet.persona.visibility == "everywhere" and not tweet.persona.is_mixed and len(personas) == 1
+        if self._bot.supports_inline_queries and is_offered:
             query = truncate(without_controls(f"@{tweet.persona.name} {tweet.prompt}"), MAX_INLINE_QUERY)
             chats = SwitchInlineQueryChosenChat(
                 query, allow_user_chats=True, allow_group_chats=True, allow_channel_chats=True

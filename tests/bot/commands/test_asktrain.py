@@ -45,7 +45,7 @@ class TestAsking:
     async def test_a_reply_to_somebody_asks_them(self, here: World) -> None:
         """But not to a bot or a channel."""
         request = ask("asktrain", ANN)
-        assert "People are asked" in (await answer(here, replace(request, replied="fake:robot"))).text
+        assert "You can ask people" in (await answer(here, replace(request, replied="fake:robot"))).text
         await answer(here, replace(request, replied=BOB.id, is_reply_to_person=True))
         assert [member for _chat, _text, member in here.announcer.told] == [BOB.id]
 
@@ -53,9 +53,9 @@ class TestAsking:
         ("request_", "said"),
         [
             (ask("asktrain", ANN, member=ANN.id), "That's you"),
-            (ask("asktrain", ANN), "People are asked in a chat with them"),
-            (ask("asktrain", ANN, Chat("fake:dm", is_direct=True), member=BOB.id), "People are asked"),
-            (ask("asktrain", ANN, Chat("fake:ann", is_elsewhere=True), member=BOB.id), "People are asked"),
+            (ask("asktrain", ANN), "You can ask people only in a chat"),
+            (ask("asktrain", ANN, Chat("fake:dm", is_direct=True), member=BOB.id), "You can ask people"),
+            (ask("asktrain", ANN, Chat("fake:ann", is_elsewhere=True), member=BOB.id), "You can ask people"),
         ],
     )
     async def test_whom_nobody_can_ask(self, here: World, request_: Request, said: str) -> None:
@@ -88,6 +88,7 @@ class TestAsking:
         assert len(here.announcer.told) == 2
         here.registry.chat_settings.set(HERE.address, "train", "moderators")
         assert "Only moderators may train" in (await asked(here, CAT)).text
+        assert "couldn't say yes" in (await asked(here, MOD)).text  # they would be refused when they accept
 
     async def test_a_member_asks_five_others_a_day(self, here: World) -> None:
         """A refused request does not count, and /forgetme does not reset the limit."""
@@ -152,6 +153,7 @@ class TestAnswering:
         later = replace(here, services=replace(here.services, now=lambda: NOW + LIFETIME))
         for label in (CHOOSE, NO):
             assert "This request is over" in (await pressed(later, shown, label, BOB)).text
+        assert "Only the person who is asked" in (await pressed(later, shown, NEVER, CAT)).text
         assert "Bob said no" in (await pressed(later, shown, NEVER, BOB)).text
         assert "don't want to be asked" in (await asked(here, CAT, after=LIFETIME)).text
 

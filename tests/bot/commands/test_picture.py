@@ -67,3 +67,12 @@ async def test_a_blocked_word_is_not_drawn(here: World) -> None:
     reply = await pressed(here, shown, "Picture", ANN)
     assert reply.documents == ()
     assert reply.text.startswith("This chat blocks a word in that tweet")
+
+
+async def test_each_picture_counts_as_a_tweet(here: World) -> None:
+    """From a button, too; one that is refused does not."""
+    shown = await answer(here, ask("tweet", prompt="My dream"))
+    here.registry.chat_settings.set("fake:1", "member_tweets_per_day", "3")
+    for label in ("Picture", "Picture"):
+        assert (await pressed(here, shown, label, ANN)).documents
+    assert not (await pressed(here, shown, "Picture", ANN)).documents

@@ -99,7 +99,7 @@ async def test_the_chosen_persona_writes_into_the_message(running: Running) -> N
     assert "AI-generated parody" in sent.text
     assert list(sent.buttons) == ["Write"]
     await running.telegram.until(lambda: "My dream is tweet 0" in sent.text)
-    assert list(sent.buttons) == ["Again", "More", "Keep", "Report"]
+    assert list(sent.buttons) == ["Again", "More", "Report"]
     assert running.world.writer.asked == [("penny", "My dream is", 1, 1)]
 
 
