@@ -42,7 +42,7 @@ REFUSED = {
     "/tweet count=many Hi": "count must be a whole number; “many” isn't one.",
     "/tweet count=9 Hi": "count must be a whole number from 1 to 5.",
     "/train": "as in /train @name.bsky.social",
-    "/asktrain": "People are asked in a chat with them.",
+    "/asktrain": "You can ask people only in a chat that they are in.",
     "/cancel": "Nothing is being trained here.",
     "/help nothing": "There is no command /nothing. /help lists them all.",
     "/settings forget=everywhere": "This chat is not part of a server. Use “here” instead of “everywhere”.",
