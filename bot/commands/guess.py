@@ -25,7 +25,9 @@ async def guess(request: Request, services: Services) -> Reply:
 async def _guess(game: Game, request: Request, services: Services) -> Reply:
     """Each member has one guess; the first right one ends the round."""
     choice = request.number("choice", 0) % len(game.choices)
-    is_counted = await asyncio.to_thread(services.games.table.vote, game.number, request.member.id, choice)
+    is_counted = await asyncio.to_thread(
+        services.games.table.vote, game.number, request.member.id, choice, services.now()
+    )
     if not is_counted:
         return Reply(sentence("guessed-already"), is_private=True)
     is_right = game.choices[choice] == game.tweets[0].persona_id

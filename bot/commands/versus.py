@@ -34,7 +34,7 @@ async def versus(request: Request, services: Services) -> Reply:
 async def _vote(game: Game, request: Request, services: Services) -> Reply:
     """The member's vote; another one replaces it."""
     choice = request.number("choice", 0) % len(game.choices)
-    await asyncio.to_thread(services.games.table.vote, game.number, request.member.id, choice)
+    await asyncio.to_thread(services.games.table.vote, game.number, request.member.id, choice, services.now())
     services.games.changed(game.number)
     return Reply(sentence("voted", letter=LETTERS[choice]), is_private=True)
 

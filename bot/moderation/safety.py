@@ -12,6 +12,7 @@ from bot.interfaces.tweet_request import TweetRequest
 from bot.moderation.content_filter import ContentFilter, FilteredPersonas, FilteredWriter
 from bot.permissions.chat_flags import FILTER, OFF, effective_value
 from bot.permissions.chat_rules import Allowed, StoredChatRules
+from models.domain.blend import parse_blend
 from models.domain.errors import NotAllowed, OutOfSpace
 from models.domain.persona import Persona
 from models.registry import BlocklistTable, ChatSettingsTable, ChatTable
@@ -89,7 +90,8 @@ class SampleWriter:
         """Raises NotAllowed where the chat's rules let nobody see its tweets."""
         if self._rules is not None:
             rules = await asyncio.to_thread(self._rules.of, await asyncio.to_thread(self._safety.around, chat))
-            if not rules.is_enabled or rules.tweet is Allowed.NOBODY or not rules.allows(persona.id):
+            is_allowed = all(map(rules.allows, parse_blend(persona.id).names))
+            if not rules.is_enabled or rules.tweet is Allowed.NOBODY or not is_allowed:
                 raise NotAllowed("samples-not-allowed-here")
 
     async def write(self, request: TweetRequest) -> list[GeneratedTweet]:

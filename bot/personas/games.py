@@ -104,12 +104,23 @@ class Games:
                 if not is_over and game.counts != shown and not self._board(game).is_busy(game.chat):
                     shown = game.counts if await self._show(game, game_message) else None
                 await self._wait(game, is_shown=game.counts == shown)
-                game = await asyncio.to_thread(self.table.get, game.number)
+                game = await self._stored(game)
         except NotFound:  # erased, with a persona or with the member who began it
             await self._edit(game, Reply(sentence("game-gone")))
         finally:
             self._changes.pop(game.number, None)
             self._messages.pop(game.number, None)
+
+    async def _stored(self, game: Game) -> Game:
+        """The game as it is now, once the storage answers. Raises NotFound."""
+        while True:
+            try:
+                return await asyncio.to_thread(self.table.get, game.number)
+            except NotFound:
+                raise
+            except ServiceError as error:  # busy, or the disk is full: the game goes on after it
+                log.warning("game_not_read", game=game.number, **origin(error))
+            await asyncio.sleep(RETRY_SECONDS)
 
     async def _wait(self, game: Game, *, is_shown: bool) -> None:
         """Until something changed that is not shown yet, or the game ends."""
@@ -126,7 +137,11 @@ class Games:
         """Show the result and delete the game; whether that is done."""
         if not await self._show(game, result_message) and self._now() < game.ends_at + GIVE_UP:
             return False
-        await asyncio.to_thread(self.table.delete, game.number)
+        try:
+            await asyncio.to_thread(self.table.delete, game.number)
+        except ServiceError as error:
+            log.warning("game_not_deleted", game=game.number, **origin(error))
+            return False
         return True
 
     async def _show(self, game: Game, message: Callable[[Game, Mapping[str, Persona]], Reply]) -> bool:

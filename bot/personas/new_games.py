@@ -50,7 +50,10 @@ async def begin(
     request: Request,
     services: Services,
 ) -> Reply:
-    """A tweet of each writer from the same words, and the game about them. Raises what /tweet does."""
+    """A tweet of each writer from the same words, and the game about them.
+
+    Raises what /tweet does, and RequestUnfit, before anything is written, where too many games are open.
+    """
     sampling = sampling_of(await chosen_mood(request, services))
     wanted = [
         TweetRequest(
@@ -58,30 +61,31 @@ async def begin(
         )
         for persona in writers
     ]
+    await asyncio.to_thread(services.games.table.check_room, request.chat.address)
     async with services.quotas.reserved(request.requester, Action.TWEET, services.now(), len(wanted)):
         written = await asyncio.gather(*map(services.writer.write, wanted))
-    tweets = [GameTweet(one.persona.id, one.text, one.seed) for [one] in written]
-    ends_at = services.now() + timedelta(minutes=minutes)
-    ids = tuple(persona.id for persona in choices)
-    new = Game(
-        0,
-        kind,
-        request.chat.address,
-        request.member.id,
-        wanted[0].prompt,
-        tuple(tweets),
-        ids,
-        ends_at,
-        language=request.member.language,
-    )
-    game = await asyncio.to_thread(services.games.table.open, new)
+        tweets = [GameTweet(one.persona.id, one.text, one.seed) for [one] in written]
+        ends_at = services.now() + timedelta(minutes=minutes)
+        ids = tuple(persona.id for persona in choices)
+        new = Game(
+            0,
+            kind,
+            request.chat.address,
+            request.member.id,
+            wanted[0].prompt,
+            tuple(tweets),
+            ids,
+            ends_at,
+            language=request.member.language,
+        )
+        game = await asyncio.to_thread(services.games.table.open, new)
     services.games.follow(game)
     message = game_message(game, {persona.id: persona for persona in choices})
     return replace(message, on_sent=lambda message_id: services.games.sent(game.number, message_id))
 
 
 async def chosen_game(request: Request, services: Services) -> Game:
-    """The game whose button was pressed. Raises NotFound where it is over or of another chat."""
+    """The game whose button was pressed. Raises NotFound once it is over."""
     game = await asyncio.to_thread(services.games.table.get, request.number("game", 0))
     if game.message is None and request.message is not None:
         services.games.sent(game.number, request.message)

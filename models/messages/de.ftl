@@ -50,7 +50,7 @@ button-expired = Dieser Knopf ist zu alt. Gib stattdessen den Befehl ein; /help 
 job-not-followed = Auftrag { $job } wird von dort aus nicht verfolgt. /jobs zeigt, welche es werden.
 job-unknown = Es gibt keinen Auftrag { $job }. /jobs zeigt alle.
 game-over = Dieses Spiel ist vorbei. Fang mit /versus oder /guess ein neues an.
-games-too-many = Hier laufen schon { $max } Spiele. Bringt erst eins zu Ende.
+games-too-many = Hier laufen schon { $max } Spiele. Versuch es wieder, wenn eins zu Ende ist, in höchstens zehn Minuten.
 kept-too-many = Du behältst hier { $max } Tweets, mehr passen nicht. Entferne erst welche mit /keep.
 kept-tweet-gone = Dieser Tweet ist nicht mehr behalten. /keep zeigt, was es ist.
 ownership-checks-used-up = Ich habe schon { $max }-mal nach diesem Code gesehen. Gib den Befehl noch einmal ein, dann bekommst du einen neuen.
@@ -258,7 +258,7 @@ guess-not-solved = **Es war { $name }**, und niemand hat es erraten.
 game-needs-bot = Spiele gehen nur, wo ich Mitglied bin, denn ich muss meine Nachricht ändern. Füg mich zu diesem Server hinzu, oder probier es in einer Direktnachricht an mich.
 game-needs-two-personas = Dafür braucht es zwei Personas, die hier alle benutzen dürfen. /personas zeigt sie; mach mit /train noch eine.
 game-not-yours = Nur wer die Abstimmung begonnen hat oder ein Moderator kann sie beenden. Nach zehn Minuten endet sie von selbst.
-game-gone = Dieses Spiel ist zu Ende, weil eine seiner Personas hier nicht mehr zu haben ist.
+game-gone = Dieses Spiel ist zu Ende.
 
 ## bot/commands: train, jobs, retrain
 

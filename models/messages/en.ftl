@@ -57,7 +57,7 @@ approval-unknown = There is no request { $number }. /approve lists the ones that
 blocklist-full = { $max } things are blocked here, and no more fit. Remove some with /unblock first.
 button-expired = This button is too old. Type its command instead; /help lists them all.
 game-over = That game is over. Begin another one with /versus or /guess.
-games-too-many = { $max } games are open here already. Finish one first.
+games-too-many = { $max } games are open here already. Try again when one has ended, in at most ten minutes.
 kept-too-many = You keep { $max } tweets here, and no more fit. Remove some with /keep first.
 kept-tweet-gone = That tweet isn't kept any more. /keep shows what is.
 job-not-followed = Job { $job } is not followed from there. /jobs lists those that are.
@@ -241,7 +241,7 @@ guess-not-solved = **It was { $name }**, and nobody found out.
 game-needs-bot = Games work only where I'm a member, since I have to change my message. Add me to this server, or try it in a direct message to me.
 game-needs-two-personas = This takes two personas that everybody here may use. /personas lists them; make another with /train.
 game-not-yours = Only whoever began the vote, or a moderator, can close it. It ends by itself after ten minutes.
-game-gone = This game has ended, since one of its personas isn't available here any more.
+game-gone = This game has ended.
 
 summary-best = Show the tweets that most members keep here
 option-best-persona = the persona; without it, all of them

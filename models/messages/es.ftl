@@ -53,7 +53,7 @@ approval-unknown = No hay ninguna solicitud { $number }. /approve muestra las qu
 blocklist-full = Aquí ya hay { $max } cosas bloqueadas y no caben más. Quita antes alguna con /unblock.
 button-expired = Este botón es demasiado viejo. Escribe el comando; /help los muestra todos.
 game-over = Ese juego ya terminó. Empieza otro con /versus o /guess.
-games-too-many = Aquí ya hay { $max } juegos abiertos. Terminen antes alguno.
+games-too-many = Aquí ya hay { $max } juegos abiertos. Prueba otra vez cuando termine alguno, en diez minutos como mucho.
 kept-too-many = Ya guardas { $max } tuits aquí y no caben más. Quita antes alguno con /keep.
 kept-tweet-gone = Ese tuit ya no está guardado. /keep muestra los que sí.
 job-not-followed = Desde ahí no se sigue la tarea { $job }. /jobs muestra las que sí.
@@ -244,7 +244,7 @@ guess-not-solved = **Era { $name }**, y nadie lo adivinó.
 game-needs-bot = Los juegos solo funcionan donde soy miembro, porque tengo que cambiar mi mensaje. Agrégame a este servidor, o juega en un mensaje directo conmigo.
 game-needs-two-personas = Para esto hacen falta dos personajes que puedan usar todos aquí. /personas los muestra; haz otro con /train.
 game-not-yours = Solo puede cerrar la votación quien la empezó, o un moderador. Termina sola a los diez minutos.
-game-gone = Este juego se acabó, porque uno de sus personajes ya no está disponible aquí.
+game-gone = Este juego se acabó.
 
 summary-best = Muestra los tuits que más miembros guardan aquí
 option-best-persona = el personaje; si no, todos

@@ -329,7 +329,9 @@ def world(folder: Path, let_in: AccessList | None = None, policy: Policy = "open
     claims = OperatorClaims(registry.key_values, registry.chat_settings, lambda: NOW, lambda: next(codes))
     safety = ChatSafety(bundled_word_list(), registry.blocklist, registry.chat_settings, registry.chats)
     languages = ChatLanguages(registry.chat_settings, registry.chats)
-    games = Games(registry.games, registry.personas, SampleWriter(writer, safety), platforms, lambda: NOW)  # type: ignore[arg-type]
+    rules = StoredChatRules(registry.chat_settings, ChatRules(train=Allowed.EVERYBODY), let_in or AccessList())
+    samples = SampleWriter(writer, safety, rules)  # type: ignore[arg-type]
+    games = Games(registry.games, registry.personas, samples, platforms, lambda: NOW)  # type: ignore[arg-type]
     services = Services(
         personas=registry.personas,
         cards=PersonaCards(DataDir(folder), registry, safety.may_show),
@@ -358,7 +360,7 @@ def world(folder: Path, let_in: AccessList | None = None, policy: Policy = "open
         quotas=StoredQuotas(registry.chat_settings, registry.quota_usage, {}),
         operator_claims=claims,
         approvals=registry.approvals,
-        rules=StoredChatRules(registry.chat_settings, ChatRules(train=Allowed.EVERYBODY), let_in or AccessList()),
+        rules=rules,
         base_model="gpt2",
         default_persona=None,
         now=lambda: NOW,

@@ -29,12 +29,15 @@ class GameTable:
         }
         row = {"kind": game.kind.value, "chat": game.chat, "member": game.member, "ends_at": to_iso(game.ends_at)}
         with self._file.writing() as database:
-            games = database.table("games")
-            if games.count_where("chat = ?", [game.chat]) >= MAX_OPEN:
-                raise RequestUnfit("games-too-many", max=MAX_OPEN)
-            games.insert(row | {"content": json.dumps(content)})
+            _check_room(database, game.chat)
+            database.table("games").insert(row | {"content": json.dumps(content)})
             [stored] = list(database.query("SELECT * FROM games ORDER BY number DESC LIMIT 1"))
             return _to_game(database, stored)
+
+    def check_room(self, chat: str) -> None:
+        """Raises RequestUnfit where MAX_OPEN are open in the chat."""
+        with self._file.reading() as database:
+            _check_room(database, chat)
 
     def get(self, number: int) -> Game:
         """Raises NotFound once it is over."""
@@ -51,10 +54,15 @@ class GameTable:
         with self._file.writing() as database:
             database.execute("UPDATE games SET message = ? WHERE number = ?", [message, number])
 
-    def vote(self, number: int, member: str, choice: int) -> bool:
-        """Store the member's vote, or change it; a guess can't be changed. Whether it counts. Raises NotFound."""
+    def vote(self, number: int, member: str, choice: int, now: datetime) -> bool:
+        """Store the member's vote, or change it; a guess can't be changed. Whether it counts.
+
+        Raises NotFound from the game's end on.
+        """
         with self._file.writing() as database:
             for row in list(database.table("games").rows_where("number = ?", [number])):
+                if now >= from_iso(row["ends_at"]):
+                    break
                 conflict = "NOTHING" if row["kind"] == GameKind.GUESS.value else "UPDATE SET choice = excluded.choice"
                 vote = f"INSERT INTO game_votes VALUES (?, ?, ?) ON CONFLICT (game_number, member) DO {conflict}"
                 return bool(database.execute(vote, [number, member, choice]).rowcount)
@@ -74,6 +82,11 @@ class GameTable:
 def delete_games(database: Database, persona_id: str) -> None:
     """Delete the games that a persona is in."""
     database.execute("DELETE FROM games WHERE instr(content, ?)", [persona_id])
+
+
+def _check_room(database: Database, chat: str) -> None:
+    if database.table("games").count_where("chat = ?", [chat]) >= MAX_OPEN:
+        raise RequestUnfit("games-too-many", max=MAX_OPEN)
 
 
 def _to_game(database: Database, row: dict[str, Any]) -> Game:

@@ -10,7 +10,8 @@ import pytest
 from bot.chat.messages import Chat, Member, Reply
 from bot.moderation.safety import SampleWriter
 from bot.personas.games import Games
-from models.registry import Registry
+from models.domain.errors import OutOfSpace, ServiceError, TryLater
+from models.registry import GameTable, Registry
 from tests.fakes.bot import ANN, BOB, HERE, MOD, NOW, World, answer, ask, made, pressed, world
 
 
@@ -82,7 +83,7 @@ async def test_a_vote_survives_a_kill(here: World, tmp_path: Path) -> None:
     await vote(here, shown, "A · 0", BOB)
     await labels(here, "A · 1")
     await here.services.games.stop()  # type: ignore[attr-defined]
-    here.registry.games.vote(1, ANN.id, 0)
+    here.registry.games.vote(1, ANN.id, 0, NOW)
     registry = Registry(tmp_path / "registry.db")
     writer = SampleWriter(here.writer, here.services.safety)  # type: ignore[arg-type]
     restarted = Games(registry.games, registry.personas, writer, {"fake": here.board}, lambda: NOW)
@@ -99,8 +100,54 @@ async def test_a_game_ends_when_a_persona_goes(here: World) -> None:
     _shown, message = await begun(here, "versus", first="penny", second="sam")
     here.services.lifecycle.delete(here.registry.personas.get("id-sam"))
     here.services.games.changed(1)
-    assert await here.board.until("isn't available here any more") == message
+    assert await here.board.until("This game has ended.") == message
     assert here.board.messages[message].tweets == ()
+
+
+async def test_a_vote_about_a_blend_goes_on_where_personas_are_listed(here: World) -> None:
+    """It may be used where all its parts may."""
+    here.registry.chat_settings.set(HERE.address, "personas", "listed")
+    for name in ("penny", "sam"):
+        here.registry.chat_settings.add_to_list(HERE.address, "personas", f"id-{name}")
+    shown, _message = await begun(here, "versus", first="penny+sam", second="penny")
+    await vote(here, shown, "A · 0", BOB)
+    assert await labels(here, "A · 1") == ("A · 1", "B · 0", "Close")
+
+
+async def test_a_storage_error_does_not_end_a_game(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither while votes come, nor when it is over."""
+    monkeypatch.setattr("bot.personas.games.RETRY_SECONDS", 0.0)
+    shown, message = await begun(here, "versus", first="penny", second="sam")
+    table = here.registry.games
+    _fail_once(monkeypatch, table, "get", TryLater("registry-busy"))
+    here.services.games.changed(1)
+    await asyncio.sleep(0.05)
+    await vote(here, shown, "A · 0", BOB)
+    await labels(here, "A · 1")
+    _fail_once(monkeypatch, table, "delete", OutOfSpace("registry-busy"))
+    await vote(here, shown, "Close", ANN)
+    assert await here.board.until("**A wins**") == message
+    await asyncio.gather(*here.services.games._followers)  # type: ignore[attr-defined]
+    assert table.list() == []
+
+
+def _fail_once(monkeypatch: pytest.MonkeyPatch, table: GameTable, name: str, error: ServiceError) -> None:
+    errors, work = [error], getattr(table, name)
+
+    def fail_once(number: int) -> object:
+        if errors:
+            raise errors.pop()
+        return work(number)
+
+    monkeypatch.setattr(table, name, fail_once)
+
+
+async def test_a_game_that_is_over_takes_no_votes(here: World) -> None:
+    """Even while its result is not shown yet."""
+    shown, message = await begun(here, "versus", first="penny", second="sam")
+    here.board.frozen_messages.add(message)
+    here.registry.games.end(1, NOW)
+    assert "is over" in (await vote(here, shown, "A · 0", BOB)).text
 
 
 async def test_a_game_stays_in_the_language_of_whoever_began_it(here: World) -> None:
@@ -117,10 +164,12 @@ async def test_a_game_stays_in_the_language_of_whoever_began_it(here: World) -> 
 
 
 async def test_a_chat_has_three_games_at_a_time(here: World) -> None:
-    """The next one is refused with what to do."""
+    """The next one is refused with what to do, before a tweet is written or counted."""
     for _time in range(3):
         await begun(here, "versus")
-    assert "Finish one first" in (await answer(here, ask("guess"))).text
+    written = len(here.writer.asked)
+    assert "Try again when one has ended" in (await answer(here, ask("guess"))).text
+    assert len(here.writer.asked) == written
 
 
 async def test_the_first_right_guess_reveals_who_wrote_it(here: World) -> None:
