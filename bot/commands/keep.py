@@ -14,14 +14,13 @@ from models.engine.request import MAX_SEED
 from models.messages import joined, sentence
 
 PAGE_TWEETS = 5
-MAX_NUMBER = 2**63 - 1  # of SQLite's rows
 
 
 async def keep(request: Request, services: Services) -> Reply:
     """Keep a tweet, remove one, or show a page. Raises NotFound, NotAllowed, RequestUnfit."""
     if request.text("text") is not None:
         return await _keep(request, services)
-    note = await _remove(request, services) if request.number("remove", 0) else ""
+    note = await _remove(request, services) if request.text("remove") is not None else ""
     return await _page(request, services, note)
 
 
@@ -43,11 +42,10 @@ async def _remove(request: Request, services: Services) -> str:
     """Moderators remove a tweet for all, others for themselves."""
     is_moderator = request.member.role >= Role.MODERATOR
     member = None if is_moderator else request.member.id
-    remove, number = services.kept_tweets.remove, request.number("remove", 0)
-    tweet = await asyncio.to_thread(remove, request.chat.address, number, member)
+    persona_id, text = request.text("author") or "", request.text("remove") or ""
+    await asyncio.to_thread(services.kept_tweets.remove, request.chat.address, persona_id, text, member)
     if is_moderator:
-        details = {"text": tweet.text}
-        await asyncio.to_thread(services.audit.record, request.requester, "remove kept", tweet.persona_id, details)
+        await asyncio.to_thread(services.audit.record, request.requester, "remove kept", persona_id, {"text": text})
     return sentence("kept-removed" if is_moderator else "kept-removed-for-you")
 
 
@@ -85,7 +83,7 @@ def _remove_buttons(tweets: Sequence[ShownTweet], options: dict[str, Value], req
         Button(
             sentence("button-remove-kept", number=number),
             "keep",
-            options | {"remove": one.number},
+            options | {"author": one.tweet.persona.id, "remove": one.tweet.text},
             style=ButtonStyle.DANGER,
         )
         for number, one in enumerate(tweets, 1)
@@ -111,7 +109,8 @@ KEEP = Command(
         Option("prompt", OptionKind.WORD, "its first words", is_hidden=True),
         Option("seed", OptionKind.NUMBER, "its seed", max_value=MAX_SEED, is_hidden=True),
         Option(MOOD, OptionKind.CHOICE, "its mood", choices=MOODS, is_hidden=True),
-        Option("remove", OptionKind.NUMBER, "the tweet to remove", max_value=MAX_NUMBER, is_hidden=True),
+        Option("remove", OptionKind.TEXT, "the tweet to remove", is_hidden=True),
+        Option("author", OptionKind.WORD, "the persona that wrote it", is_hidden=True),
     ),
     is_private=True,
     action=Action.TWEET,

@@ -15,9 +15,8 @@ from models.domain.persona import Persona
 
 @dataclass(frozen=True, slots=True)
 class ShownTweet:
-    """A kept tweet that may be shown; `remove` of the registry takes its `number`."""
+    """A kept tweet that may be shown."""
 
-    number: int
     tweet: GeneratedTweet
     keepers: int
     is_own: bool
@@ -56,4 +55,4 @@ async def _usable(persona_ids: set[str], request: Request, services: Services) -
 def _shown(ranked: RankedTweet, persona: Persona) -> ShownTweet:
     kept = ranked.kept
     tweet = GeneratedTweet(persona, kept.prompt, kept.text, kept.seed)
-    return ShownTweet(ranked.number, tweet, ranked.keepers, ranked.is_own)
+    return ShownTweet(tweet, ranked.keepers, ranked.is_own)

@@ -18,9 +18,8 @@ class KeptTweet:
 
 @dataclass(frozen=True, slots=True)
 class RankedTweet:
-    """A kept tweet, how many members keep it, and whether the member who asks does. `remove` takes its `number`."""
+    """A kept tweet, how many members keep it, and whether the member who asks does."""
 
-    number: int
     kept: KeptTweet
     keepers: int
     is_own: bool

@@ -53,6 +53,7 @@ game-over = Dieses Spiel ist vorbei. Fang mit /versus oder /guess ein neues an.
 games-too-many = Hier laufen schon { $max } Spiele. Versuch es wieder, wenn eins zu Ende ist, in höchstens zehn Minuten.
 kept-too-many = Du behältst hier { $max } Tweets, mehr passen nicht. Entferne erst welche mit /keep.
 kept-tweet-gone = Dieser Tweet ist nicht mehr behalten. /keep zeigt, was es ist.
+kept-tweet-not-yours = Du behältst diesen Tweet nicht.
 ownership-checks-used-up = Ich habe schon { $max }-mal nach diesem Code gesehen. Gib den Befehl noch einmal ein, dann bekommst du einen neuen.
 ownership-code-invalid = Dieser Code ist abgelaufen, schon benutzt oder nicht deiner. Gib den Befehl noch einmal ein, dann bekommst du einen eigenen.
 ownership-codes-used-up = Du hattest an einem Tag schon { $max } Codes. Frag morgen wieder.

@@ -60,6 +60,7 @@ game-over = That game is over. Begin another one with /versus or /guess.
 games-too-many = { $max } games are open here already. Try again when one has ended, in at most ten minutes.
 kept-too-many = You keep { $max } tweets here, and no more fit. Remove some with /keep first.
 kept-tweet-gone = That tweet isn't kept any more. /keep shows what is.
+kept-tweet-not-yours = You don't keep that tweet.
 job-not-followed = Job { $job } is not followed from there. /jobs lists those that are.
 job-unknown = There is no job { $job }. /jobs lists them.
 ownership-checks-used-up = I have looked for that code { $max } times. Use the command again for a new one.

@@ -56,6 +56,7 @@ game-over = Ese juego ya terminó. Empieza otro con /versus o /guess.
 games-too-many = Aquí ya hay { $max } juegos abiertos. Prueba otra vez cuando termine alguno, en diez minutos como mucho.
 kept-too-many = Ya guardas { $max } tuits aquí y no caben más. Quita antes alguno con /keep.
 kept-tweet-gone = Ese tuit ya no está guardado. /keep muestra los que sí.
+kept-tweet-not-yours = No guardas ese tuit.
 job-not-followed = Desde ahí no se sigue la tarea { $job }. /jobs muestra las que sí.
 job-unknown = No hay ninguna tarea { $job }. /jobs muestra las que hay.
 ownership-checks-used-up = Ya busqué ese código { $max } veces. Usa otra vez el comando y te doy uno nuevo.

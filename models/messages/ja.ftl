@@ -66,6 +66,7 @@ game-over = そのゲームは終わりました。新しいゲームは /versus
 games-too-many = ここではもう{ $max }個のゲームが進行中です。どれかが終わったら（長くても10分後）、もう一度試してください。
 kept-too-many = ここでのお気に入りは{ $max }件までで、もういっぱいです。先に /keep でいくつか外してください。
 kept-tweet-gone = そのツイートはもうお気に入りにありません。今あるものは /keep で見られます。
+kept-tweet-not-yours = そのツイートはあなたのお気に入りにありません。
 job-not-followed = ジョブ { $job } は、そこからは見られません。見られるものは /jobs にあります。
 job-unknown = ジョブ { $job } はありません。一覧は /jobs で見られます。
 ownership-checks-used-up = そのコードはもう{ $max }回探しました。もう一度コマンドを使うと、新しいコードが出ます。

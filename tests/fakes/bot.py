@@ -330,7 +330,7 @@ def world(folder: Path, let_in: AccessList | None = None, policy: Policy = "open
     safety = ChatSafety(bundled_word_list(), registry.blocklist, registry.chat_settings, registry.chats)
     languages = ChatLanguages(registry.chat_settings, registry.chats)
     rules = StoredChatRules(registry.chat_settings, ChatRules(train=Allowed.EVERYBODY), let_in or AccessList())
-    samples = SampleWriter(writer, safety, rules)  # type: ignore[arg-type]
+    samples = SampleWriter(writer, safety, rules)
     games = Games(registry.games, registry.personas, samples, platforms, lambda: NOW)  # type: ignore[arg-type]
     services = Services(
         personas=registry.personas,

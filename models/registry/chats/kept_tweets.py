@@ -37,14 +37,13 @@ class KeptTweetTable:
     def list(self, chat: str, member: str) -> Sequence[RankedTweet]:
         """What is kept in the chat, first what most members keep, then what was kept last."""
         ranking = """
-            SELECT min(number) AS number, persona_id, prompt, text, seed, mood, count(*) AS keepers,
+            SELECT persona_id, prompt, text, seed, mood, count(*) AS keepers,
                    max(member = :member) AS is_own
             FROM kept_tweets WHERE chat = :chat GROUP BY persona_id, text
-            ORDER BY keepers DESC, max(kept_at) DESC, number DESC"""
+            ORDER BY keepers DESC, max(kept_at) DESC, min(number) DESC"""
         with self._file.reading() as database:
             return [
                 RankedTweet(
-                    row["number"],
                     KeptTweet(row["persona_id"], row["prompt"], row["text"], row["seed"], Mood(row["mood"])),
                     row["keepers"],
                     bool(row["is_own"]),
@@ -52,15 +51,14 @@ class KeptTweetTable:
                 for row in database.query(ranking, {"chat": chat, "member": member})
             ]
 
-    def remove(self, chat: str, number: int, member: str | None) -> KeptTweet:
+    def remove(self, chat: str, persona_id: str, text: str, member: str | None) -> None:
         """Keep the tweet no longer for the member; None: for nobody. Raises NotFound where they don't keep it."""
+        same = {"chat": chat, "persona_id": persona_id, "text": text}
+        delete = f"DELETE FROM kept_tweets WHERE {IS_SAME} AND (:member IS NULL OR member = :member)"
         with self._file.writing() as database:
-            for row in list(database.table("kept_tweets").rows_where("chat = ? AND number = ?", [chat, number])):
-                same = {"chat": chat, "persona_id": row["persona_id"], "text": row["text"], "member": member}
-                delete = f"DELETE FROM kept_tweets WHERE {IS_SAME} AND (:member IS NULL OR member = :member)"
-                if database.execute(delete, same).rowcount:
-                    return KeptTweet(row["persona_id"], row["prompt"], row["text"], row["seed"], Mood(row["mood"]))
-        raise NotFound("kept-tweet-gone")
+            if not database.execute(delete, same | {"member": member}).rowcount:
+                is_kept = database.table("kept_tweets").count_where(IS_SAME, same)
+                raise NotFound("kept-tweet-not-yours" if is_kept else "kept-tweet-gone")
 
 
 def delete_kept_tweets(database: Database, persona_id: str) -> None:

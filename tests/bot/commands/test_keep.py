@@ -113,6 +113,16 @@ async def test_pages_are_private_and_members_remove_their_own_there(here: World)
     assert (entry.actor, entry.details["text"]) == (MOD.id, "Bobs tweet 0")
 
 
+async def test_a_button_removes_its_tweet_whoever_removed_it_before(here: World) -> None:
+    """A list that another member has open stays good."""
+    await kept(here, "Shared", ANN, BOB)
+    anns, bobs = await answer(here, ask("keep", ANN)), await answer(here, ask("keep", BOB))
+    await pressed(here, anns, "Remove 1", ANN)
+    assert (await pressed(here, anns, "Remove 1", ANN)).text == "You don't keep that tweet."
+    assert (await pressed(here, bobs, "Remove 1", BOB)).text.startswith("You don't keep it any more.")
+    assert await best(here) == []
+
+
 async def test_mydata_shows_what_a_member_keeps_and_forgetme_deletes_it(here: World) -> None:
     """What another member keeps too stays with them."""
     await kept(here, "Shared", ANN, BOB)

@@ -40,14 +40,14 @@ def test_a_member_removes_their_own_and_a_moderator_all(tmp_path: Path) -> None:
     registry = Registry(tmp_path / "registry.db")
     for member in (ANN, BOB):
         registry.kept_tweets.keep(CHAT, tweet("loved"), member.id, NOW)
-    [ranked] = registry.kept_tweets.list(CHAT, ANN.id)
-    registry.kept_tweets.remove(CHAT, ranked.number, BOB.id)
+    loved = ("id-penny", "loved")
+    registry.kept_tweets.remove(CHAT, *loved, ANN.id)
     assert texts(registry) == [("loved", 1)]
-    with pytest.raises(NotFound):
-        registry.kept_tweets.remove(CHAT, ranked.number, BOB.id)
-    with pytest.raises(NotFound):
-        registry.kept_tweets.remove("fake:2", ranked.number, None)
-    registry.kept_tweets.remove(CHAT, ranked.number, None)
+    with pytest.raises(NotFound, match="You don't keep that tweet"):
+        registry.kept_tweets.remove(CHAT, *loved, ANN.id)
+    with pytest.raises(NotFound, match="isn't kept any more"):
+        registry.kept_tweets.remove("fake:2", *loved, None)
+    registry.kept_tweets.remove(CHAT, *loved, None)
     assert texts(registry) == []
 
 
