@@ -29,6 +29,7 @@ from bot.platforms.discord.members import (
     guild_language,
     interaction_chat,
     interaction_member,
+    is_present,
     message_chat,
     posting_problem,
     role_addresses,
@@ -51,6 +52,7 @@ INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
 SYNCED_KEY, DEVELOPMENT_GUILD_KEY = "discord commands", "discord development guild"  # for `services.set_value`
 USER_MESSAGES = (discord.MessageType.default, discord.MessageType.reply)  # other types tell of pins, threads, joins
 COMMANDS_WITH_PROGRESS = ("train", "retrain")  # after these the bot posts messages of its own
+GAMES = ("versus", "guess")  # the bot changes their messages later, without an interaction
 MAX_GREETING_TRIES = 5
 MAX_CHOICE_NAME = 100  # characters
 
@@ -139,6 +141,8 @@ class Client(discord.AutoShardedClient):
         self, interaction: Interaction, command: Command, options: Mapping[str, Value], files: tuple[Attachment, ...]
     ) -> None:
         problem = posting_problem(interaction) if command.name in COMMANDS_WITH_PROGRESS else None
+        if command.name in GAMES and not is_present(interaction):
+            problem = sentence("game-needs-bot")
         if problem is not None:
             await self.replies.respond_with_text(interaction, problem)
             return

@@ -100,12 +100,17 @@ def _chat(channel_id: int, channel: object, guild_id: int | None, *, is_direct: 
     return Chat(address_of(channel_id), str(title), guild, parent=parent, is_direct=is_direct, menu_note=menu_note)
 
 
+def is_present(interaction: Interaction) -> bool:
+    """Whether the bot is in the conversation or server; otherwise the user installed it for themselves."""
+    return bool(interaction.context.dm_channel if interaction.guild_id is None else interaction.is_guild_integration())
+
+
 def posting_problem(interaction: Interaction) -> str | None:
     """Why the bot can't post messages of its own in this channel, as a sentence; None if it can."""
+    if not is_present(interaction):
+        return sentence("discord-not-in-conversation" if interaction.guild_id is None else "discord-not-in-server")
     if interaction.guild_id is None:
-        return None if interaction.context.dm_channel else sentence("discord-not-in-conversation")
-    if not interaction.is_guild_integration():
-        return sentence("discord-not-in-server")
+        return None
     permissions = interaction.app_permissions
     needed = NEEDED_IN_THREADS if isinstance(interaction.channel, discord.Thread) else NEEDED_IN_CHANNELS
     if permissions.administrator or permissions.value & needed == needed:

@@ -144,6 +144,15 @@ class TestUserApp:
         asked = await here.discord.command(here.ann, away, "retrain", persona="penny")
         assert "not in this server" in (await here.discord.response(asked)).text
 
+    async def test_a_game_as_a_user_app_is_refused(self, here: GuildBot) -> None:
+        """Its message could not be changed there once its interaction has expired."""
+        away = here.discord.channel(here.discord.guild("Away", has_bot=False), "general")
+        for channel in (away, here.discord.dm_channel(here.ann, here.mod)):
+            for command in ("versus", "guess"):
+                shown = await here.discord.response(await here.discord.command(here.ann, channel, command))
+                assert shown.is_ephemeral
+                assert "Games work only where I'm a member" in shown.text
+
     async def test_nobody_is_a_moderator_in_other_peoples_direct_messages(self, here: GuildBot) -> None:
         """Nor is anything of that chat shown."""
         pair = here.discord.dm_between(here.ann, here.mod)
