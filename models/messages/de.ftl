@@ -361,8 +361,8 @@ summary-privacy = Zeige, was dieser Bot speichert, warum und wie lange
 privacy-reads = Ich lese nur, was an mich gerichtet ist: Befehle, Antworten und Erwähnungen. Von Chats lerne ich nicht.
 privacy-operator = Diesen Bot betreibt { $operator }.
 privacy-operator-unknown = Wer diesen Bot betreibt, hat nicht gesagt, wer das ist.
-privacy-kept-with-posts = Gespeichert, damit ich antworten kann: Personas, samt den verschlüsselten Beiträgen von Konten in Netzwerken, damit keiner zweimal gelesen wird; Einstellungen von Chats; die Einwilligungen, auf denen Personas beruhen.
-privacy-kept-without-posts = Gespeichert, damit ich antworten kann: Personas, ohne die Beiträge, mit denen sie trainiert wurden; Einstellungen von Chats; die Einwilligungen, auf denen Personas beruhen.
+privacy-kept-with-posts = Gespeichert, damit ich antworten kann: Personas, samt den verschlüsselten Beiträgen von Konten in Netzwerken, damit keiner zweimal gelesen wird; Einstellungen von Chats; die Einwilligungen, auf denen Personas beruhen; Tweets, die du behältst, bis du sie entfernst; Stimmen und Tipps, minutenlang; wer wen um ein Training gebeten hat, eine Woche lang.
+privacy-kept-without-posts = Gespeichert, damit ich antworten kann: Personas, ohne die Beiträge, mit denen sie trainiert wurden; Einstellungen von Chats; die Einwilligungen, auf denen Personas beruhen; Tweets, die du behältst, bis du sie entfernst; Stimmen und Tipps, minutenlang; wer wen um ein Training gebeten hat, eine Woche lang.
 privacy-engine-elsewhere = Erste Wörter gehen an einen anderen Rechner, den wer diesen Bot betreibt zum Schreiben der Tweets gewählt hat.
 privacy-kept-for-days = Höchstens { $days ->
     [one] 1 Tag
@@ -409,7 +409,7 @@ erasure-receipt = Gelöscht am { $time }. Dein Beleg ist { $pseudonym }.
 erased-count = Gelöscht: { $count } × { $kind }
 erasure-kept-count = Bleibt ohne deinen Namen oder nicht mehr mit dir verknüpft: { $count } × { $kind }
 erasure-cancelled-job = Abgebrochen: Auftrag { $job } von { $handles }
-erasure-exceptions = Was bleibt, mit { $pseudonym } statt deines Namens: Personas, Einwilligungen, die du für andere festgehalten hast, und das Prüfprotokoll. Grenzen zählen einen Tag lang noch, was du heute benutzt hast, und deine Codes, und einen Monat lang die Dollar, die für dich ausgegeben wurden. Wenn du gesperrt bist, bleibt auch das. Nichts davon enthält deine Worte.
+erasure-exceptions = Was bleibt, mit { $pseudonym } statt deines Namens: Personas, Einwilligungen, die du für andere festgehalten hast, und das Prüfprotokoll. Grenzen zählen einen Tag lang noch, was du heute benutzt hast, und deine Codes, und einen Monat lang die Dollar, die für dich ausgegeben wurden. Wenn du gesperrt bist oder nie gefragt werden willst, bleibt auch das. Nichts davon enthält deine Worte.
 
 ## bot/commands: moderation (approve, audit, block, held, limits, manage, report, settings, share)
 

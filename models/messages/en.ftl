@@ -366,8 +366,8 @@ summary-privacy = Show what this bot stores, why, and for how long
 privacy-reads = I read only what is addressed to me: commands, replies and mentions. I don't train on chats.
 privacy-operator = This bot is run by { $operator }.
 privacy-operator-unknown = The person who runs this bot has not said who they are. Whoever added it to this chat may know.
-privacy-kept-with-posts = Kept so that I can answer: personas, with the encrypted posts of accounts on networks, so that none is read twice; the settings of chats; the consents that personas rest on.
-privacy-kept-without-posts = Kept so that I can answer: personas, without the posts they were trained on; the settings of chats; the consents that personas rest on.
+privacy-kept-with-posts = Kept so that I can answer: personas, with the encrypted posts of accounts on networks, so that none is read twice; the settings of chats; the consents that personas rest on; tweets that you keep, until you remove them; votes and guesses, for minutes; who asked whom to train, for a week.
+privacy-kept-without-posts = Kept so that I can answer: personas, without the posts they were trained on; the settings of chats; the consents that personas rest on; tweets that you keep, until you remove them; votes and guesses, for minutes; who asked whom to train, for a week.
 privacy-engine-elsewhere = First words go to another machine, which the person who runs this bot has chosen to write the tweets.
 privacy-kept-for-days = Kept for at most { $days ->
     [one] 1 day
@@ -414,7 +414,7 @@ erasure-receipt = Deleted on { $time }. Your receipt is { $pseudonym }.
 erased-count = Deleted: { $count } × { $kind }
 erasure-kept-count = Kept without your name, or no longer tied to you: { $count } × { $kind }
 erasure-cancelled-job = Cancelled: job { $job } of { $handles }
-erasure-exceptions = What stays, with { $pseudonym } in place of your name: personas, consents that you recorded for others, and the audit log. Limits still count today's usage and codes for one day, and the dollars spent for you for one month. If you are blocked, that stays too. None of it contains your words.
+erasure-exceptions = What stays, with { $pseudonym } in place of your name: personas, consents that you recorded for others, and the audit log. Limits still count today's usage and codes for one day, and the dollars spent for you for one month. If you are blocked, or never want to be asked, that stays too. None of it contains your words.
 
 ## bot/commands: moderation (approve, audit, block, held, limits, manage, report, settings, share)
 

@@ -372,8 +372,8 @@ summary-privacy = Muestra qué guarda este bot, por qué y por cuánto tiempo
 privacy-reads = Solo leo lo que va dirigido a mí: comandos, respuestas y menciones. No aprendo de los chats.
 privacy-operator = Este bot lo gestiona { $operator }.
 privacy-operator-unknown = Quien gestiona este bot no dijo quién es. Quizá lo sepa la persona que lo añadió a este chat.
-privacy-kept-with-posts = Guardo esto para poder responder: los personajes, con las publicaciones cifradas de cuentas en redes, para no leer ninguna dos veces; los ajustes de los chats; los consentimientos en que se apoyan los personajes.
-privacy-kept-without-posts = Guardo esto para poder responder: los personajes, sin las publicaciones con que se entrenaron; los ajustes de los chats; los consentimientos en que se apoyan los personajes.
+privacy-kept-with-posts = Guardo esto para poder responder: los personajes, con las publicaciones cifradas de cuentas en redes, para no leer ninguna dos veces; los ajustes de los chats; los consentimientos en que se apoyan los personajes; los tuits que guardas, hasta que los quites; los votos y apuestas, unos minutos; quién le pidió a quién un entrenamiento, una semana.
+privacy-kept-without-posts = Guardo esto para poder responder: los personajes, sin las publicaciones con que se entrenaron; los ajustes de los chats; los consentimientos en que se apoyan los personajes; los tuits que guardas, hasta que los quites; los votos y apuestas, unos minutos; quién le pidió a quién un entrenamiento, una semana.
 privacy-engine-elsewhere = Las primeras palabras van a otra máquina, que quien gestiona este bot eligió para escribir los tuits.
 privacy-kept-for-days = Guardo esto como mucho { $days ->
     [one] 1 día
@@ -420,7 +420,7 @@ erasure-receipt = Borrado el { $time }. Tu comprobante es { $pseudonym }.
 erased-count = Borrado: { $count } × { $kind }
 erasure-kept-count = Queda sin tu nombre, o ya no ligado a ti: { $count } × { $kind }
 erasure-cancelled-job = Cancelado: la tarea { $job } de { $handles }
-erasure-exceptions = Lo que queda, con { $pseudonym } en lugar de tu nombre: personajes, consentimientos que registraste para otros y el registro de auditoría. Los límites siguen contando un día lo que usaste hoy y tus códigos, y un mes los dólares que se gastaron por ti. Si se te bloqueó, eso también queda. Nada de ello contiene tus palabras.
+erasure-exceptions = Lo que queda, con { $pseudonym } en lugar de tu nombre: personajes, consentimientos que registraste para otros y el registro de auditoría. Los límites siguen contando un día lo que usaste hoy y tus códigos, y un mes los dólares que se gastaron por ti. Si se te bloqueó, o no quieres que te pregunten nunca, eso también queda. Nada de ello contiene tus palabras.
 
 ## bot/commands: moderation (approve, audit, block, held, limits, manage, report, settings, share)
 
