@@ -31,5 +31,5 @@ BEST = Command(
     best,
     "/best NAME",
     (Option("persona", OptionKind.PERSONA, sentence("option-best-persona")),),
-    action=Action.TWEET,
+    action=Action.SEE,
 )

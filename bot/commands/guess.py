@@ -5,7 +5,7 @@ import asyncio
 from bot.chat.messages import Option, OptionKind, Reply, Request
 from bot.interfaces.command import Command, Services
 from bot.permissions.chat_rules import Action
-from bot.personas.new_games import BUTTON_OPTIONS, begin, chosen_game, drawn_personas
+from bot.personas.new_games import BUTTON_OPTIONS, begin, check_may_begin, chosen_game, drawn_personas
 from models.domain.game import Game, GameKind
 from models.messages import sentence
 
@@ -17,6 +17,7 @@ async def guess(request: Request, services: Services) -> Reply:
     """Begin a round, or take a guess. Raises what /tweet does, and RequestUnfit below two personas."""
     if request.number("game", 0):
         return await _guess(await chosen_game(request, services), request, services)
+    await check_may_begin(request, services)
     personas = await drawn_personas(MAX_PERSONAS, (), request, services)
     writer = personas[services.draw_seed() % len(personas)]
     return await begin(GameKind.GUESS, [writer], personas, MINUTES, request, services)
@@ -43,5 +44,5 @@ GUESS = Command(
     guess,
     "/guess My dream is",
     (Option("prompt", OptionKind.TEXT, sentence("option-tweet-prompt")), *BUTTON_OPTIONS),
-    action=Action.TWEET,
+    action=Action.SEE,
 )

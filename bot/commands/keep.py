@@ -113,5 +113,5 @@ KEEP = Command(
         Option("author", OptionKind.WORD, "the persona that wrote it", is_hidden=True),
     ),
     is_private=True,
-    action=Action.TWEET,
+    action=Action.SEE,
 )

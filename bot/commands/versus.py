@@ -7,7 +7,7 @@ from bot.interfaces.command import Command, Services
 from bot.permissions.chat_rules import Action
 from bot.personas.game_messages import LETTERS
 from bot.personas.moods import MOOD_OPTION
-from bot.personas.new_games import BUTTON_OPTIONS, CLOSE, begin, chosen_game, close, drawn_personas
+from bot.personas.new_games import BUTTON_OPTIONS, CLOSE, begin, check_may_begin, chosen_game, close, drawn_personas
 from bot.personas.selection import allowed_persona, everybody_here
 from models.domain.errors import RequestUnfit
 from models.domain.game import Game, GameKind
@@ -23,6 +23,7 @@ async def versus(request: Request, services: Services) -> Reply:
         if request.text("act") == CLOSE:
             return await close(game, request, services)
         return await _vote(game, request, services)
+    await check_may_begin(request, services)
     names = [name for option in ("first", "second") if (name := request.text(option)) is not None]
     chosen = [await allowed_persona(name, everybody_here(request), services) for name in names]
     if len({persona.id for persona in chosen}) < len(chosen):
@@ -51,5 +52,5 @@ VERSUS = Command(
         MOOD_OPTION,
         *BUTTON_OPTIONS,
     ),
-    action=Action.TWEET,
+    action=Action.SEE,
 )

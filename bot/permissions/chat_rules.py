@@ -25,6 +25,7 @@ class Action(StrEnum):
 
     TWEET = "tweet"
     TRAIN = "train"
+    SEE = "see"  # generated tweets, keep them and vote on them: open to all unless nobody may generate any
 
 
 class Allowed(StrEnum):
@@ -46,6 +47,7 @@ NOT_ALLOWED = {
     (Action.TRAIN, Allowed.MODERATORS): "training-allowed-to-moderators",
     (Action.TRAIN, Allowed.LISTED): "training-allowed-to-listed",
     (Action.TWEET, Allowed.NOBODY): "tweets-allowed-to-nobody",
+    (Action.SEE, Allowed.NOBODY): "tweets-allowed-to-nobody",
     (Action.TWEET, Allowed.MODERATORS): "tweets-allowed-to-moderators",
     (Action.TWEET, Allowed.LISTED): "tweets-allowed-to-listed",
 }
@@ -94,7 +96,7 @@ class ChatRules:
 
     def _is_privileged(self, action: Action, requester: Requester) -> bool:
         """Whether they may where not everybody may."""
-        if self.is_moderator(requester):
+        if action is Action.SEE or self.is_moderator(requester):
             return True
         listed = self.trainers if action is Action.TRAIN else self.tweeters
         return self._allowed(action) is not Allowed.MODERATORS and bool(requester.identities & listed)

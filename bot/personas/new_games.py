@@ -27,6 +27,12 @@ BUTTON_OPTIONS = (
 )
 
 
+async def check_may_begin(request: Request, services: Services) -> None:
+    """Raises NotAllowed for those who may not generate tweets here; they may vote."""
+    rules = await asyncio.to_thread(services.rules.of, request.chat.scopes)
+    rules.check(Action.TWEET, request.requester)
+
+
 async def drawn_personas(
     count: int, chosen: Sequence[Persona], request: Request, services: Services
 ) -> Sequence[Persona]:

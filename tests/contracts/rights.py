@@ -66,6 +66,7 @@ PLACES = {"direct": "+++++", "by way of the bot": "MMMM+", "brought along": "MM+
 MODERATORS = dict.fromkeys(CHATS, "MM+++") | OUT | PLACES
 OPERATORS = dict.fromkeys(CHATS, "OOOO+") | OUT
 TWEETS = EVERYBODY | {"off": "SSSSS", "nobody": "NNNNN", "moderators": "RR+++", "listed": "L++++"}
+SEES = EVERYBODY | {"off": "SSSSS", "nobody": "NNNNN"}
 TRAINS = EVERYBODY | {"off": "SSSSS", "nobody": "NNNNN", "moderators": "RR+++", "listed": "L++++"}
 ASKS = TRAINS | {"asking": "W++++", "by default": "W++++", "by way of the bot": "WWWW+", "brought along": "W++W+"}
 GIVES_A_WORD = MODERATORS | {"off": "SSSSS", "nobody": "NNNNN", "moderators": "RR+++", "listed": "LM+++"}
@@ -86,8 +87,8 @@ ROWS: Mapping[str, Row] = {
     "tweet": (TWEETS, {"persona": "penny"}),
     "versus": (TWEETS, {}),
     "guess": (TWEETS, {}),
-    "best": (TWEETS, {}),
-    "keep": (TWEETS, {}),
+    "best": (SEES, {}),
+    "keep": (SEES, {}),
     "picture": (TWEETS, {"persona": "penny", "text": "Tea."}),
     "personas": (EVERYBODY, {}),
     "persona": (EVERYBODY, {}),
@@ -128,6 +129,8 @@ ROWS: Mapping[str, Row] = {
     "share all": (TO_ALL, MINE | {"where": "all"}),
     "share chats": (OPERATORS, MINE | {"chats": "discord:404"}),
     # hidden options, set by buttons
+    "versus vote": (SEES, {"game": 777}),
+    "guess vote": (SEES, {"game": 777}),
     "asktrain accept": (TRAINS, {"request": 777, "accept": "yes"}),
     "asktrain answer": (EVEN_BLOCKED, {"request": 777, "answer": "no"}),
     "train basis": (GIVES_A_WORD, {"handles": ("sam.bsky.social",), "basis": "fictional"}),
