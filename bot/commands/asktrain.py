@@ -65,21 +65,22 @@ async def _check_may_train(request: Request, services: Services) -> None:
 
 
 async def _asked_member(request: Request, services: Services) -> str:
-    """The address of whoever is to be asked. Raises RequestUnfit."""
+    """The address of whoever is to be asked. Raises NotAllowed, RequestUnfit."""
     asked = request.text(MEMBER.name) or (request.replied if request.is_reply_to_person else None)
     if asked is None or request.chat.is_direct or request.chat.is_elsewhere:
         raise RequestUnfit("asktrain-whom", platform=platform_of(request.chat.address))
     if asked == request.member.id:
         raise RequestUnfit("asktrain-yourself")
     answering = replace(request.requester, member=asked, is_operator=False, is_moderator=False, groups=())
+    access_list = services.rules.access_list
+    if asked in access_list.blocked_users or asked in await _blocked(request, services):
+        raise NotAllowed("asktrain-not-wanted")  # as for those who refused: nobody learns of a block
     rules = await asyncio.to_thread(services.rules.of, request.chat.scopes)
     try:
-        services.rules.access_list.check(answering)
+        access_list.check(answering)
         rules.check(Action.TRAIN, answering)  # they would be refused when they accept
     except NotAllowed:
         raise RequestUnfit("asktrain-cannot-answer") from None
-    if asked in await _blocked(request, services):
-        raise RequestUnfit("asktrain-cannot-answer")
     return asked
 
 

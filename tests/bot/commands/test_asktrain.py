@@ -102,10 +102,10 @@ class TestAsking:
     async def test_blocked_members_neither_ask_nor_are_asked(self, here: World, tmp_path: Path) -> None:
         """By a moderator, or by the operator."""
         here.registry.blocklist.add(HERE.address, "member", BOB.id, MOD.id, NOW)
-        assert "can't use me here" in (await asked(here)).text
+        assert "don't want to be asked" in (await asked(here)).text  # nobody learns of a block
         assert "blocked you" in (await asked(here, BOB, ANN)).text
         there = world(tmp_path / "there", AccessList.of([], [], [CAT.id]))
-        assert "can't use me here" in (await asked(there, whom=CAT)).text
+        assert "don't want to be asked" in (await asked(there, whom=CAT)).text
         assert "blocked you" in (await asked(there, CAT, ANN)).text
 
 
