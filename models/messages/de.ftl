@@ -290,7 +290,7 @@ job-not-running-here = Hier läuft kein Auftrag „{ $job }“. /jobs zeigt alle
 cancel-which-job = Welcher Auftrag? Nimm /cancel mit einem von diesen: { $jobs }.
 
 summary-retrain = Trainiere die nächste Version einer Persona mit ihren neuen Beiträgen
-summary-asktrain = Frag jemanden, ob ich aus dessen Beiträgen lernen darf
+summary-asktrain = Frag jemanden, ob ich aus dessen Beiträgen lernen darf (Discord: Mitgliedsmenü; Telegram: Antwort)
 asktrain-whom =
     Gefragt wird in einem Chat, in dem die Person ist. { $platform ->
         [telegram] Antworte in einer Gruppe mit /asktrain auf eine Nachricht der Person. Bots und Kanäle kann ich nicht fragen.

@@ -302,7 +302,7 @@ job-not-running-here = Aquí no hay ninguna tarea «{ $job }» sin terminar. /jo
 cancel-which-job = ¿Qué tarea? Usa /cancel con una de estas: { $jobs }.
 
 summary-retrain = Entrena la siguiente versión de un personaje con sus publicaciones nuevas
-summary-asktrain = Pregunta a alguien si puedo aprender de sus publicaciones
+summary-asktrain = Pregunta a alguien si puedo aprender de sus publicaciones (Discord: su menú; Telegram: respóndele)
 asktrain-whom = A la gente se le pregunta en un chat donde esté. { $platform ->
     [telegram] En un grupo, responde a un mensaje de esa persona con /asktrain. A bots y canales no se les puede preguntar.
     [discord] En un servidor, haz clic derecho en la persona (en el teléfono, mantenla pulsada), luego Aplicaciones, Pedir permiso.

@@ -292,7 +292,7 @@ job-not-running-here = ここで進行中の「{ $job }」というジョブは�
 cancel-which-job = どのジョブですか？/cancel に次のどれかを付けてください：{ $jobs }
 
 summary-retrain = 新しい投稿でペルソナの次の版を作る
-summary-asktrain = 投稿から学習していいか、だれかに聞く
+summary-asktrain = 投稿から学習していいか、だれかに聞く（Discordではメンバーのメニュー、Telegramでは返信）
 asktrain-whom =
     聞けるのは、その人のいるチャットです。{ $platform ->
         [telegram] グループで、その人のメッセージに /asktrain と返信してください。ボットとチャンネルには聞けません。
