@@ -297,7 +297,7 @@ cancel-which-job = Which job? Use /cancel with one of these: { $jobs }.
 
 summary-retrain = Train a persona's next version with its new posts
 
-summary-asktrain = Ask somebody to let me learn from their posts (Discord: Apps in a member's menu; Telegram: as a reply)
+summary-asktrain = Ask somebody to let me learn from their posts (Discord: Apps in a member's menu; Telegram: reply)
 asktrain-whom = You can ask people only in a chat that they are in. { $platform ->
     [telegram] In a group, reply to a message of the person with /asktrain. Bots and channels can't be asked.
     [discord] In a server, right-click the person (on a phone, long-press them), then Apps, Ask to train.
