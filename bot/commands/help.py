@@ -45,7 +45,7 @@ def _page(commands: Sequence[Command], page: str | None, request: Request) -> Re
         names = FIRST if page is None else PAGES.get(page, [command.name for command in commands])
         by_name = {command.name: command for command in commands}
         shown = [by_name[name] for name in names if name in by_name]
-    notes = _menu_note(request) if page in ("moderate", ALL) else []
+    notes = _menu_note(request) if page in (None, "moderate", ALL) else []
     return Reply(
         joined("\n", [*map(_command_line, shown), *notes, sentence("help-ai-note")]), buttons=_buttons(request)
     )
