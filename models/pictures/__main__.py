@@ -6,6 +6,7 @@ PNG. The process ends by itself after `MAX_PICTURES`, since Typst remembers layo
 
 import resource
 import sys
+from contextlib import suppress
 
 from models.pictures.picture import Face, PictureRenderer
 from models.pictures.request import PictureRequest
@@ -16,8 +17,9 @@ MAX_PROCESSOR_SECONDS = 300
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (MAX_PROCESSOR_SECONDS, MAX_PROCESSOR_SECONDS))
+    for kind, limit in ((resource.RLIMIT_AS, MAX_MEMORY_BYTES), (resource.RLIMIT_CPU, MAX_PROCESSOR_SECONDS)):
+        with suppress(ValueError, OSError):  # there is a lower limit already, or the system knows none
+            resource.setrlimit(kind, (limit, limit))
     renderer = PictureRenderer()
     for number, line in enumerate(sys.stdin.buffer, 1):
         request = PictureRequest.from_json(line)

@@ -21,7 +21,8 @@ def base_within_reach(
     without anybody to ask, only where BASE_MODEL was not set. Raises BaseUnavailable.
     """
     name = named or settings.base_model
-    if is_within_reach(name, settings.home, settings.hf_endpoint):
+    token = settings.hf_token.get_secret_value() if settings.hf_token else None
+    if is_within_reach(name, settings.home, settings.hf_endpoint, token):
         return name
     unreachable = BaseUnavailable("train-base-unreachable", base=name, endpoint=settings.hf_endpoint, embedded=EMBEDDED)
     if named:

@@ -71,3 +71,8 @@ def test_attention_is_batch_invariant() -> None:
     alone.keys[0], alone.values[0] = together.keys[0, :, :, :64], together.values[0, :, :64]
     alone.query, alone.key, alone.value = together.query[:1], together.key[:1], together.value[:1]
     assert alone.found()[0].equal(together.found()[0])
+
+
+def test_any_number_of_threads_gives_the_same_bits() -> None:
+    """Each key head of each sequence is one thread's."""
+    assert Cache([5, 70, 33], room=128, shared=2).found(3).equal(Cache([5, 70, 33], room=128, shared=2).found())
