@@ -2,7 +2,7 @@
 
 from bot.chat.formatting import label, notice
 from bot.chat.messages import Button, Document, GeneratedTweet, Option, OptionKind, Reply, Request, Select
-from bot.commands._pictures import BETWEEN_TEXTS, picture_options
+from bot.commands._tweet_options import BETWEEN_TEXTS, tweet_options
 from bot.interfaces.command import Command, Services
 from bot.interfaces.tweet_request import TweetRequest
 from bot.permissions.chat_rules import Action
@@ -83,7 +83,7 @@ def _asked(tweet: GeneratedTweet, look: Look, language: str) -> PictureRequest:
 
 def _buttons(tweet: GeneratedTweet, look: str) -> tuple[Button, ...]:
     """The same tweet in the other shape, and in the other colours."""
-    options, shown = picture_options([tweet]), LOOKS[look]
+    options, shown = tweet_options([tweet]), LOOKS[look]
     shape = Look(not shown.is_square, shown.is_dark)
     colors = Look(shown.is_square, not shown.is_dark)
     shape_label = sentence("button-picture-wide") if shown.is_square else sentence("button-picture-square")

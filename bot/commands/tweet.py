@@ -4,7 +4,7 @@ import asyncio
 
 from bot.chat.forms import Field, Form
 from bot.chat.messages import Button, ButtonStyle, GeneratedTweet, Option, OptionKind, Reply, Request, Select, Value
-from bot.commands._pictures import picture_options
+from bot.commands._tweet_options import tweet_options
 from bot.interfaces.command import Command, Services
 from bot.interfaces.tweet_request import TweetRequest
 from bot.permissions.chat_flags import IDENTITY, ON, effective_value
@@ -77,7 +77,7 @@ def _buttons(tweets: list[GeneratedTweet], wanted: TweetRequest, mood: Mood) -> 
     more = Button(sentence("button-more"), "tweet", same | _count(MAX_TWEETS), emoji="➕")
     options = _without_prompt(wanted, mood) | {WORDS.name: OWN}
     own_words = Button(sentence("button-own-words"), "tweet", options, emoji="✍️", has_form=True)
-    picture = Button(sentence("button-picture"), "picture", picture_options(tweets), emoji="🖼️")
+    picture = Button(sentence("button-picture"), "picture", tweet_options(tweets), emoji="🖼️")
     several = (more,) if count < MAX_TWEETS else ()
     return (again, *several, own_words, picture, *_keep(tweets, mood), _report(tweets, wanted, same))
 
@@ -99,14 +99,14 @@ def _keep(tweets: list[GeneratedTweet], mood: Mood) -> list[Button]:
     """One for each tweet, with its number where there are several."""
     labels = [sentence("button-keep-number", number=number) for number in range(1, len(tweets) + 1)]
     return [
-        Button(label if len(tweets) > 1 else sentence("button-keep"), "keep", _kept(tweet, mood), emoji="⭐")
+        Button(
+            label if len(tweets) > 1 else sentence("button-keep"),
+            "keep",
+            tweet_options([tweet]) | {MOOD: mood.value},
+            emoji="⭐",
+        )
         for label, tweet in zip(labels, tweets, strict=True)
     ]
-
-
-def _kept(tweet: GeneratedTweet, mood: Mood) -> dict[str, Value]:
-    options: dict[str, Value] = {"persona": tweet.persona.id, "text": tweet.text, "seed": tweet.seed, MOOD: mood.value}
-    return options | ({"prompt": tweet.prompt} if tweet.prompt else {})
 
 
 def _report(tweets: list[GeneratedTweet], wanted: TweetRequest, same: dict[str, Value]) -> Button:

@@ -7,13 +7,14 @@ from bot.interfaces.command import Command, Services
 from bot.permissions.chat_rules import Action
 from bot.personas.game_messages import LETTERS
 from bot.personas.moods import MOOD_OPTION
-from bot.personas.new_games import BUTTON_OPTIONS, CLOSE, begin, check_may_begin, chosen_game, close, drawn_personas
+from bot.personas.new_games import BUTTON_OPTIONS, begin, check_may_begin, chosen_game, close, drawn_personas
 from bot.personas.selection import allowed_persona, everybody_here
 from models.domain.errors import RequestUnfit
 from models.domain.game import Game, GameKind
 from models.messages import sentence
 
 MINUTES = 10
+CLOSE = "close"
 
 
 async def versus(request: Request, services: Services) -> Reply:
@@ -51,6 +52,7 @@ VERSUS = Command(
         Option("prompt", OptionKind.TEXT, sentence("option-tweet-prompt")),
         MOOD_OPTION,
         *BUTTON_OPTIONS,
+        Option("act", OptionKind.CHOICE, "ends it", choices=(CLOSE,), is_hidden=True),
     ),
     action=Action.SEE,
 )

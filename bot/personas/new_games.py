@@ -19,11 +19,9 @@ from models.domain.persona import Persona
 from models.messages import sentence
 
 MAX_NUMBER = 2**63 - 1  # of SQLite's rows
-CLOSE = "close"
 BUTTON_OPTIONS = (
     Option("game", OptionKind.NUMBER, "the game", max_value=MAX_NUMBER, is_hidden=True),
     Option("choice", OptionKind.NUMBER, "the member's choice", max_value=3, is_hidden=True),
-    Option("act", OptionKind.CHOICE, "ends it", choices=(CLOSE,), is_hidden=True),
 )
 
 

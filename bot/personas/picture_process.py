@@ -5,7 +5,7 @@ take too much memory ends the child alone.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 
 import structlog
@@ -31,11 +31,10 @@ class PictureProcess:
     def __init__(
         self,
         command: Sequence[str] = COMMAND,
-        environment: Mapping[str, str] | None = None,
         draw_seconds: float = DRAW_SECONDS,
         idle_seconds: float = IDLE_SECONDS,
     ) -> None:
-        self._command, self._environment = command, environment
+        self._command = command
         self._draw_seconds, self._idle_seconds = draw_seconds, idle_seconds
         self._child: asyncio.subprocess.Process | None = None
         self._turn = asyncio.Lock()
@@ -88,9 +87,8 @@ class PictureProcess:
     async def _running(self) -> asyncio.subprocess.Process:
         if self._child is None or self._child.returncode is not None:
             pipe = asyncio.subprocess.PIPE
-            environment = child_environment([]) if self._environment is None else self._environment
             self._child = await asyncio.create_subprocess_exec(
-                *self._command, stdin=pipe, stdout=pipe, stderr=asyncio.subprocess.DEVNULL, env=environment
+                *self._command, stdin=pipe, stdout=pipe, stderr=asyncio.subprocess.DEVNULL, env=child_environment([])
             )
         return self._child
 
